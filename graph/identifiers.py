@@ -1,0 +1,189 @@
+"""Identifiers: recognising, checking and normalising what names a work.
+
+Sources: arXiv identifier scheme (info.arxiv.org/help/arxiv_identifier.html), DOI handbook
+(10.prefix/suffix, case-insensitive), ISO 2108 (ISBN check digits), RFC 3986 (URLs).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+
+from graph.errors import BadInput
+from graph.model import Identifier
+
+# From the most to the least stable name; a resource's canonical key is the first it has.
+SCHEMES = (
+    "arxiv", "doi", "isbn", "readpath", "pmid", "pmcid", "openalex", "s2", "acl", "dblp",
+    "openlibrary", "gutenberg", "youtube", "coursera", "zotero", "url", "local",
+)  # fmt: skip
+_RANK = {scheme: rank for rank, scheme in enumerate(SCHEMES)}
+_ALIASES = {"isbn13": "isbn", "isbn10": "isbn", "http": "url", "https": "url"}
+
+_ARXIV = re.compile(
+    r"(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE
+)
+_ARXIV_HOSTS = {"arxiv.org", "export.arxiv.org", "browse.arxiv.org", "xxx.lanl.gov", "ar5iv.org"}
+_ARXIV_PATH = re.compile(r"/(?:abs|pdf|html|e-print|format|ps)/(.+?)(?:\.pdf)?/?$", re.IGNORECASE)
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_cid|mc_eid|ref|ref_src|spm)$", re.IGNORECASE)
+_KEY = re.compile(r"^([a-z][a-z0-9_+-]*):(.+)$", re.IGNORECASE | re.DOTALL)
+
+
+def parse(key: str) -> Identifier | None:
+    """The identifier written in `key` (`scheme:value`, a bare URL, DOI, arXiv id or ISBN),
+    normalised; None when it is none of these. Raises BadInput for a known scheme with a
+    value that cannot be right."""
+    key = key.strip()
+    if not key or len(key) > 2_000:
+        return None
+    if key.lower().startswith(("http://", "https://")):
+        return from_url(key)
+    match = _KEY.match(key)
+    if match:
+        scheme = _ALIASES.get(match[1].lower(), match[1].lower())
+        if scheme in _RANK:
+            return make(scheme, match[2])
+    if _ARXIV.fullmatch(key):
+        return make("arxiv", key)
+    if _DOI.fullmatch(key):
+        return make("doi", key)
+    digits = re.sub(r"[\s-]", "", key)
+    if re.fullmatch(r"\d{13}|\d{9}[\dXx]", digits):
+        return make("isbn", digits)
+    return None
+
+
+def make(scheme: str, value: str) -> Identifier:
+    """A normalised identifier; raises BadInput with the reason when the value is wrong."""
+    scheme = _ALIASES.get(scheme.lower().strip(), scheme.lower().strip())
+    value = value.strip()
+    if not value:
+        raise BadInput(f"{scheme}:", "the identifier is empty")
+    if scheme == "arxiv":
+        return Identifier(scheme, _arxiv(value))
+    if scheme == "doi":
+        return _doi(value)
+    if scheme == "isbn":
+        return Identifier(scheme, _isbn(value))
+    if scheme == "url":
+        return from_url(value)
+    if not re.fullmatch(r"[a-z][a-z0-9_+-]*", scheme):
+        raise BadInput(f"{scheme}:{value}"[:120], "is not a scheme name (letters and digits)")
+    return Identifier(scheme, " ".join(value.split())[:500])
+
+
+def from_url(url: str) -> Identifier:
+    """The best name for what a URL points at: the arXiv id, DOI or video it addresses,
+    else the URL itself, normalised (no fragment, no tracking parameters)."""
+    try:
+        parts = urlsplit(url.strip())
+        host = (parts.hostname or "").lower().removeprefix("www.")
+        port = parts.port
+    except ValueError as error:
+        raise BadInput(url[:200], f"is not a URL ({error})") from None
+    if parts.scheme.lower() not in ("http", "https") or not host:
+        raise BadInput(url[:200], "is not an http or https address")
+    if host in _ARXIV_HOSTS:
+        match = _ARXIV_PATH.search(unquote(parts.path))
+        if match and _ARXIV.fullmatch(match[1]):
+            return Identifier("arxiv", _arxiv(match[1]))
+    if host in ("doi.org", "dx.doi.org"):
+        value = unquote(parts.path).lstrip("/")
+        if _DOI.fullmatch(value):
+            return _doi(value)
+    query = [
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not _TRACKING.match(name)
+    ]
+    video = _youtube(host, parts.path, dict(query))
+    if video:
+        return Identifier("youtube", video)
+    path = quote(unquote(parts.path), safe="/:@!$&'()*+,;=~-._")
+    path = re.sub(r"/{2,}", "/", path).rstrip("/")
+    path = re.sub(r"/(index\.html?|default\.aspx)$", "", path)
+    netloc = host if port in (None, 80, 443) else f"{host}:{port}"
+    fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
+    # http and https of one page, with or without www., are one page.
+    return Identifier("url", urlunsplit(("https", netloc, path, urlencode(query), fragment)))
+
+
+def rank(identifier: Identifier) -> tuple[int, str, str]:
+    """Sort key: the most stable scheme first, then by text."""
+    return (_RANK.get(identifier.scheme, len(SCHEMES)), identifier.scheme, identifier.value)
+
+
+def canonical(identifiers: Iterable[Identifier]) -> Identifier:
+    """The identifier that names a resource: the most stable, then the smallest."""
+    return min(identifiers, key=rank)
+
+
+def href(identifier: Identifier) -> str | None:
+    """The web address an identifier stands for, where there is one."""
+    forms = {
+        "arxiv": "https://arxiv.org/abs/{}",
+        "doi": "https://doi.org/{}",
+        "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/",
+        "openalex": "https://openalex.org/{}",
+        "isbn": "https://openlibrary.org/isbn/{}",
+        "acl": "https://aclanthology.org/{}/",
+        "url": "{}",
+    }
+    form = forms.get(identifier.scheme)
+    return form.format(identifier.value) if form else None
+
+
+def _arxiv(value: str) -> str:
+    value = re.sub(r"^arxiv:\s*", "", value.strip(), flags=re.IGNORECASE)
+    match = _ARXIV.fullmatch(value.removesuffix(".pdf"))
+    if not match:
+        raise BadInput(
+            f"arxiv:{value}"[:120], "is not an arXiv id (1706.03762 or cs/0112017 is one)"
+        )
+    bare = match[1].lower()
+    # math.GT/0309136 and math/0309136 name the same paper.
+    return re.sub(r"\.[a-z]{2}/", "/", bare)
+
+
+def _doi(value: str) -> Identifier:
+    value = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", "", value, flags=re.IGNORECASE)
+    value = value.strip().rstrip(".,;").lower()
+    if not _DOI.fullmatch(value):
+        raise BadInput(f"doi:{value}"[:120], "is not a DOI (10.1038/nature14539 is one)")
+    # The DOIs arXiv gives its own preprints name the preprint itself.
+    preprint = re.fullmatch(r"10\.48550/arxiv\.(.+)", value)
+    if preprint and _ARXIV.fullmatch(preprint[1]):
+        return Identifier("arxiv", _arxiv(preprint[1]))
+    return Identifier("doi", value)
+
+
+def _isbn(value: str) -> str:
+    digits = re.sub(r"[\s-]", "", value).upper()
+    if re.fullmatch(r"\d{9}[\dX]", digits):
+        total = sum((10 - i) * (10 if c == "X" else int(c)) for i, c in enumerate(digits))
+        if total % 11:
+            raise BadInput(f"isbn:{value}"[:80], "fails its check digit; look at it again")
+        return _isbn_check("978" + digits[:9])
+    if re.fullmatch(r"97[89]\d{10}", digits):
+        if _isbn_check(digits[:12]) != digits:
+            raise BadInput(f"isbn:{value}"[:80], "fails its check digit; look at it again")
+        return digits
+    raise BadInput(f"isbn:{value}"[:80], "is not an ISBN (10 or 13 digits)")
+
+
+def _isbn_check(first12: str) -> str:
+    total = sum(int(c) * (3 if i % 2 else 1) for i, c in enumerate(first12))
+    return first12 + str(-total % 10)
+
+
+def _youtube(host: str, path: str, query: dict[str, str]) -> str | None:
+    if host == "youtu.be" and re.fullmatch(r"/[\w-]{11}", path):
+        return path[1:]
+    if host in ("youtube.com", "m.youtube.com", "music.youtube.com"):
+        if path.rstrip("/") == "/playlist" and "list" in query:
+            return query["list"]
+        if path.rstrip("/") == "/watch" and "v" in query:
+            return query["v"]
+    return None
