@@ -210,9 +210,9 @@ def _identifiers(value: object, where: str) -> Iterable[Identifier]:
 
 
 def _keys(value: object, name: str, where: str) -> tuple[Identifier, ...]:
-    found = []
-    for key in _texts(value, name, where):
-        found.append(_in_field(where, name, partial(_required_key, key)))
+    found = (
+        _in_field(where, name, partial(_required_key, key)) for key in _texts(value, name, where)
+    )
     return tuple(dict.fromkeys(found))
 
 

@@ -1,0 +1,98 @@
+"""The library's tables, as migrations: entry N takes a file from version N to N + 1.
+
+A resource is the fold of its claims (graph.merge). Links name both ends by key, so a
+citation may arrive before the work it cites: joining on `identifiers` finds it later.
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+    CREATE TABLE sources (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,       -- a path, a URL, an identifier, 'catalogue'
+        rank INTEGER NOT NULL,           -- the smaller wins a field (graph.merge)
+        added TEXT NOT NULL,
+        seen TEXT NOT NULL
+    );
+
+    CREATE TABLE resources (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,        -- the canonical identifier, scheme:value
+        title_key TEXT NOT NULL,         -- graph.text.title_key, for merging and look-up
+        body TEXT NOT NULL               -- the folded record, graph.records JSON
+    );
+    CREATE INDEX resources_title ON resources (title_key);
+
+    CREATE TABLE identifiers (
+        scheme TEXT NOT NULL,
+        value TEXT NOT NULL,
+        resource INTEGER NOT NULL REFERENCES resources (id) ON DELETE CASCADE,
+        PRIMARY KEY (scheme, value)
+    ) WITHOUT ROWID;
+    CREATE INDEX identifiers_resource ON identifiers (resource);
+
+    CREATE TABLE claims (
+        id INTEGER PRIMARY KEY,
+        resource INTEGER NOT NULL REFERENCES resources (id) ON DELETE CASCADE,
+        source INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+        slot TEXT NOT NULL,              -- which of its source's items this is
+        digest TEXT NOT NULL,            -- of the body
+        title_key TEXT NOT NULL,
+        body TEXT NOT NULL,
+        UNIQUE (source, digest)
+    );
+    CREATE INDEX claims_resource ON claims (resource);
+    CREATE INDEX claims_title ON claims (title_key);
+    CREATE INDEX claims_slot ON claims (source, slot);
+
+    CREATE TABLE areas (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, field TEXT NOT NULL, name_zh TEXT NOT NULL,
+        position INTEGER NOT NULL
+    ) WITHOUT ROWID;
+
+    CREATE TABLE concepts (
+        id TEXT PRIMARY KEY,
+        source INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+        body TEXT NOT NULL
+    ) WITHOUT ROWID;
+
+    CREATE TABLE trails (
+        id INTEGER PRIMARY KEY,
+        source INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+        digest TEXT NOT NULL,
+        title TEXT NOT NULL,
+        url TEXT,
+        ordered INTEGER NOT NULL,
+        summary TEXT NOT NULL,
+        UNIQUE (source, title)
+    );
+    CREATE TABLE trail_items (
+        trail INTEGER NOT NULL REFERENCES trails (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        scheme TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (trail, position)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE progress (              -- append only; the last row not undone counts
+        id INTEGER PRIMARY KEY,
+        resource INTEGER NOT NULL REFERENCES resources (id) ON DELETE CASCADE,
+        status TEXT,
+        rating INTEGER,
+        feedback TEXT,
+        share REAL,
+        happened TEXT NOT NULL,
+        recorded TEXT NOT NULL,
+        undone INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE INDEX progress_resource ON progress (resource);
+
+    CREATE TABLE embeddings (
+        model TEXT NOT NULL,
+        hash TEXT NOT NULL,              -- sha256 of the text
+        vector BLOB NOT NULL,            -- float16, little-endian, unit length
+        PRIMARY KEY (model, hash)
+    ) WITHOUT ROWID;
+    """,
+)
