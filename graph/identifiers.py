@@ -26,6 +26,11 @@ _ARXIV = re.compile(
 )
 _ARXIV_HOSTS = {"arxiv.org", "export.arxiv.org", "browse.arxiv.org", "xxx.lanl.gov", "ar5iv.org"}
 _ARXIV_PATH = re.compile(r"/(?:abs|pdf|html|e-print|format|ps)/(.+?)(?:\.pdf)?/?$", re.IGNORECASE)
+_PAGES = (
+    ("pmid", "pubmed.ncbi.nlm.nih.gov", r"/(\d+)/?"),
+    ("openalex", "openalex.org", r"/(W\d+)"),
+    ("acl", "aclanthology.org", r"/([\w.-]+?)(?:\.pdf)?/?"),
+)
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_cid|mc_eid|ref|ref_src|spm)$", re.IGNORECASE)
 _KEY = re.compile(r"^([a-z][a-z0-9_+-]*):(.+)$", re.IGNORECASE | re.DOTALL)
@@ -93,6 +98,10 @@ def from_url(url: str) -> Identifier:
         value = unquote(parts.path).lstrip("/")
         if _DOI.fullmatch(value):
             return _doi(value)
+    for scheme, domain, pattern in _PAGES:
+        match = re.fullmatch(pattern, parts.path) if host == domain else None
+        if match:
+            return Identifier(scheme, match[1])
     query = [
         (name, value)
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
@@ -127,7 +136,6 @@ def href(identifier: Identifier) -> str | None:
         "doi": "https://doi.org/{}",
         "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/",
         "openalex": "https://openalex.org/{}",
-        "isbn": "https://openlibrary.org/isbn/{}",
         "acl": "https://aclanthology.org/{}/",
         "url": "{}",
     }

@@ -20,7 +20,8 @@ MIGRATIONS: tuple[str, ...] = (
         id INTEGER PRIMARY KEY,
         key TEXT NOT NULL UNIQUE,        -- the canonical identifier, scheme:value
         title_key TEXT NOT NULL,         -- graph.text.title_key, for merging and look-up
-        body TEXT NOT NULL               -- the folded record, graph.records JSON
+        body TEXT NOT NULL,              -- the folded record, graph.records JSON
+        provenance TEXT NOT NULL DEFAULT '{}'   -- field to source
     );
     CREATE INDEX resources_title ON resources (title_key);
 
@@ -31,6 +32,15 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (scheme, value)
     ) WITHOUT ROWID;
     CREATE INDEX identifiers_resource ON identifiers (resource);
+
+    CREATE TABLE links (                 -- derived from the folded record, by resource
+        tail INTEGER NOT NULL REFERENCES resources (id) ON DELETE CASCADE,
+        relation TEXT NOT NULL,
+        scheme TEXT NOT NULL,            -- 'concept' where the head is a concept
+        value TEXT NOT NULL,
+        weight REAL NOT NULL,
+        PRIMARY KEY (tail, relation, scheme, value)
+    ) WITHOUT ROWID;
 
     CREATE TABLE claims (
         id INTEGER PRIMARY KEY,
@@ -52,9 +62,10 @@ MIGRATIONS: tuple[str, ...] = (
     ) WITHOUT ROWID;
 
     CREATE TABLE concepts (
-        id TEXT PRIMARY KEY,
+        id TEXT NOT NULL,
         source INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
-        body TEXT NOT NULL
+        body TEXT NOT NULL,
+        PRIMARY KEY (id, source)
     ) WITHOUT ROWID;
 
     CREATE TABLE trails (

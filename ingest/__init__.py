@@ -1,0 +1,1 @@
+"""How things come in: sources that fetch and parse what a person gives into records."""
