@@ -1,0 +1,152 @@
+"""What a source is, and the one door through which all of them come.
+
+A source is a class without constructor arguments, named by an entry point of the group
+`readpath.sources`. The built-in ones come through the same door as a stranger's.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Protocol, runtime_checkable
+
+from graph.errors import BadInput, ReadpathError
+from graph.model import Concept, Record, Rejected, Trail
+from ingest.client import Client
+from ingest.what import Form, What
+
+GROUP = "readpath.sources"
+Item = Record | Trail | Concept | Rejected
+
+_log = logging.getLogger("readpath")
+_ALIASES = {
+    "bib": "bibtex", "biblatex": "bibtex", "md": "markdown", "json": "jsonl",
+    "jsonlines": "jsonl", "ndjson": "jsonl",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One piece of what a source fetched, not yet understood.
+
+    `where` names it in messages, `line` is the number of its first line there, and
+    `wanted` lists what was asked for, so that parsing can tell what is missing.
+    """
+
+    data: bytes | str
+    where: str
+    line: int = 1
+    wanted: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Something that takes in one kind of thing.
+
+    `name` is the name of its entry point and `title` one line for people. `fetch` does
+    all the reading, through the given client where it needs the web, and raises BadInput
+    or FetchError. `parse` is pure: what it cannot read it yields as Rejected, with where
+    and why, and goes on.
+    """
+
+    name: str
+    title: str
+
+    def claims(self, what: What) -> float:
+        """How surely this source reads `what`, 0 to 1, from its content, not its name."""
+        ...
+
+    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
+        """The raw pieces of `what`."""
+        ...
+
+    def parse(self, raw: Raw) -> Iterator[Item]:
+        """The records, trails and concepts in one piece."""
+        ...
+
+
+def debugging() -> bool:
+    """Whether a broken source should raise, for its developer (READPATH_DEBUG=1)."""
+    return os.environ.get("READPATH_DEBUG", "") not in ("", "0")
+
+
+def sources() -> Mapping[str, Source]:
+    """Every source installed, by name. A broken one is logged and left out."""
+    points = tuple(sorted(entry_points(group=GROUP), key=lambda point: point.name))
+    if not points:
+        raise ReadpathError(
+            "no sources are installed: readpath runs from an installation, not from bare"
+            " files; run `pip install -e .` in its folder"
+        )
+    loaded = {}
+    for point in points:
+        source = _load(point)
+        if source is not None:
+            loaded[point.name] = source
+    return loaded
+
+
+def find_source(what: What, format: str | None = None) -> Source:  # noqa: A002 - public word
+    """The source for `what`: the one named `format`, else the one that claims it most."""
+    known = sources()
+    if format is not None:
+        name = format.strip().lower()
+        name = name if name in known else _ALIASES.get(name, name)
+        if name not in known:
+            raise BadInput(f"format {format!r}", f"is unknown; there are {', '.join(known)}")
+        return known[name]
+    claims = {name: _claim(source, what) for name, source in known.items()}
+    best = max(claims, key=lambda name: claims[name])
+    if claims[best] > 0:
+        return known[best]
+    raise BadInput(what.name, _unclaimed(what, known))
+
+
+def claimed(what: What) -> Source | None:
+    """The source that claims `what`, or None."""
+    try:
+        return find_source(what)
+    except BadInput:
+        return None
+
+
+@cache
+def _load(point: EntryPoint) -> Source | None:
+    try:
+        source = point.load()()
+        if not isinstance(source, Source):
+            raise TypeError("it lacks name, title, claims, fetch or parse")
+    except Exception as error:
+        # A stranger's source may fail in any way; the others must still work.
+        if debugging():
+            raise
+        _log.warning("the source %s cannot be used and is left out: %s", point.name, error)
+        return None
+    return source
+
+
+def _claim(source: Source, what: What) -> float:
+    try:
+        return max(0.0, min(1.0, float(source.claims(what))))
+    except Exception as error:
+        if debugging():
+            raise
+        _log.warning("the source %s failed and is left out: %s", source.name, error)
+        return 0.0
+
+
+def _unclaimed(what: What, known: Mapping[str, Source]) -> str:
+    if what.form is Form.IDENTIFIER:
+        schemes = sorted({identifier.scheme for identifier in what.identifiers})
+        return (
+            f"no source here looks up {', '.join(schemes)} identifiers; give an arXiv id, or a"
+            " file or address of a list that names the work"
+        )
+    return (
+        f"is in none of the formats known here ({', '.join(known)}); if it is one of them,"
+        " name it with the format option"
+    )

@@ -1,0 +1,98 @@
+"""What a person gave: a file, a web address, identifiers, a search, or uploaded bytes."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from graph.errors import BadInput
+from graph.model import Identifier
+
+MAX_TEXT = 64 * 1024 * 1024  # bytes a source may take in as one text
+MAX_LINE = 10 * 1024 * 1024  # characters in one line of a streamed file
+_CHUNK = 1 << 20
+
+
+class Form(StrEnum):
+    """The form in which something was given."""
+
+    FILE = "file"
+    URL = "url"
+    IDENTIFIER = "identifier"
+    QUERY = "query"
+    DATA = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class What:
+    """Something to take in, recognised but not yet read.
+
+    `text` is what the person gave, `name` what messages call it. `head` is the start of
+    the content (FILE and DATA), decoded, from which a source tells whether it can read it;
+    it is empty for the other forms. `limit` bounds the answers to a QUERY.
+    """
+
+    form: Form
+    text: str
+    name: str
+    head: str = ""
+    encoding: str = "utf-8"
+    path: Path | None = None
+    data: bytes | None = None
+    url: str | None = None
+    identifiers: tuple[Identifier, ...] = ()
+    query: str | None = None
+    limit: int = 50
+
+    def content(self, limit: int = MAX_TEXT) -> str:
+        """All of a FILE's or DATA's text; BadInput above `limit` bytes."""
+        return "".join(self._chunks(limit)).replace("\r\n", "\n").replace("\r", "\n")
+
+    def lines(self) -> Iterator[str]:
+        """The lines of a FILE's or DATA's text without their ends, read as they are asked
+        for. A line above MAX_LINE characters comes cut to one character more than that."""
+        parts: list[str] = []
+        length = 0
+        for chunk in self._chunks(None):
+            first, *rest = chunk.split("\n")
+            for index, piece in enumerate([first, *rest]):
+                if index:
+                    yield "".join(parts)[: MAX_LINE + 1].removesuffix("\r")
+                    parts, length = [], 0
+                if length <= MAX_LINE:
+                    parts.append(piece)
+                    length += len(piece)
+        if parts:
+            yield "".join(parts)[: MAX_LINE + 1].removesuffix("\r")
+
+    def _chunks(self, limit: int | None) -> Iterator[str]:
+        decoder = codecs.getincrementaldecoder(self.encoding)(errors="replace")
+        total = 0
+        for block in self._blocks():
+            total += len(block)
+            if limit is not None and total > limit:
+                raise BadInput(
+                    self.name, f"is larger than {limit >> 20} MB; split it into smaller files"
+                )
+            yield decoder.decode(block)
+        yield decoder.decode(b"", final=True)
+
+    def _blocks(self) -> Iterator[bytes]:
+        if self.data is not None:
+            for start in range(0, len(self.data), _CHUNK):
+                yield self.data[start : start + _CHUNK]
+        elif self.path is not None:
+            try:
+                with self.path.open("rb") as file:
+                    while block := file.read(_CHUNK):
+                        yield block
+            except OSError as error:
+                raise unreadable(self.name, error) from None
+
+
+def unreadable(name: str, error: OSError) -> BadInput:
+    """The sentence for a file the system does not let us read."""
+    return BadInput(name, f"cannot be read ({(error.strerror or 'unknown error').lower()})")
