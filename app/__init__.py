@@ -1,0 +1,1 @@
+"""What a person touches: the Library door, the command line and the Streamlit app."""

@@ -80,7 +80,7 @@ def embeddings(place: Path) -> tuple[str, dict[str, NDArray[np.float32]]]:
 
 
 def write_embeddings(place: Path, model: str, vectors: dict[str, NDArray[np.float32]]) -> None:
-    """Write what `embeddings` reads: float16, ordered by hash, the same bytes every time."""
+    """Write what `embeddings` reads: float16, ordered by hash."""
     hashes = sorted(vectors)
     np.savez(
         place / EMBEDDINGS,

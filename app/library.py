@@ -1,0 +1,462 @@
+"""The one door: the command line, the app and Python users all go through `Library`."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar, cast
+
+import platformdirs
+
+from app import export, goals, reader, standing
+from app.filters import Filters
+from app.keys import Resolver
+from app.standing import Standing
+from graph import network
+from graph.database import explained
+from graph.embed import Encoder
+from graph.engine import Engine
+from graph.errors import BadInput
+from graph.features import Reader
+from graph.intake import Intake
+from graph.model import (
+    AddReport,
+    Area,
+    Concept,
+    Feedback,
+    Hit,
+    Progress,
+    Record,
+    Resource,
+    Status,
+    Suggestion,
+    Trail,
+)
+from graph.progress import Ledger
+from graph.snapshot import Snapshot
+from graph.store import Store
+from ingest import catalogue
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+FILE = "library.sqlite"
+Report = Callable[[int, int], None]
+CLEARED = ("", "none", "clear")
+_STATUSES = {"done": "covered", "read": "covered", "finished": "covered", "started": "reading",
+             "not interested": "dismissed", "plan": "planned"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStatus:
+    """Counts of what a library holds; `path` is its file."""
+
+    path: Path
+    resources: int
+    concepts: int
+    trails: int
+    covered: int
+    planned: int
+    reading: int
+    pending_embeddings: int
+    kinds: Mapping[str, int]
+
+
+def default_home() -> Path:
+    """Where the library lies: READPATH_HOME, else the platform's user-data folder."""
+    return Path(os.environ.get("READPATH_HOME") or platformdirs.user_data_path("readpath"))
+
+
+def _turns(method: Method) -> Method:
+    """One thread at a time, and what SQLite says of trouble as one sentence."""
+
+    @wraps(method)
+    def taken(self: Library, *args: Any, **kwargs: Any) -> Any:
+        with self._lock, explained(self.path):
+            return method(self, *args, **kwargs)
+
+    return cast("Method", taken)
+
+
+class Library:
+    """A person's library: search it, add to it, mark progress, ask what to take next.
+
+    A key is any identifier of a resource (`arxiv:1706.03762`, `doi:...`, `isbn:978...`,
+    `url:https://...`, `local:...`) or its title where only one resource has it. Safe to
+    share between threads. Errors are of the tree in graph.errors.
+    """
+
+    def __init__(
+        self, home: Path | str | None = None, *, embed: bool = True, encoder: Encoder | None = None
+    ) -> None:
+        self.home = Path(home) if home else default_home()
+        self.path = self.home / FILE
+        self._lock = threading.RLock()
+        self._embeds = embed
+        self._store = Store(self.path)
+        self._ledger = Ledger(self._store.connection)
+        self._engine = Engine(self._store, self.home / "derived", encoder)
+
+    @classmethod
+    def open(
+        cls,
+        home: Path | str | None = None,
+        catalogue: bool = True,
+        *,
+        progress: Report | None = None,
+        embed: bool = True,
+        encoder: Encoder | None = None,
+    ) -> Library:
+        """Open the library in folder `home`, making it on first use.
+
+        With `catalogue` the bundled catalogue is taken in when it is new or has changed.
+        `embed=False` never runs a model on the way to a suggestion: what has no embedding
+        yet is then ranked by everything else.
+        """
+        library = cls(home, embed=embed, encoder=encoder)
+        try:
+            if catalogue:
+                library.load_catalogue(progress)
+        except BaseException:
+            library.close()
+            raise
+        return library
+
+    def close(self) -> None:
+        """Close the file."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Taking in
+
+    @_turns
+    def load_catalogue(self, progress: Report | None = None) -> AddReport | None:
+        """Take the bundled catalogue in; None when it is in already, unchanged."""
+        place = catalogue.folder()
+        stamp = catalogue.fingerprint(place)
+        if self._store.meta("catalogue") == stamp:
+            return None
+        items = list(catalogue.items(place))
+        report = Intake(self._store, catalogue.SOURCE, "catalogue").take(
+            items, (lambda done: progress(done, len(items))) if progress else None
+        )
+        self._store.set_areas(catalogue.areas(place))
+        model, vectors = catalogue.embeddings(place)
+        if vectors:
+            self._store.put(model, vectors)
+        self._store.set_meta("catalogue", stamp)
+        return report
+
+    @_turns
+    def add(
+        self,
+        what: str | Path | Iterable[Record],
+        format: str | None = None,  # noqa: A002 - the public contract
+        source: str | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> AddReport:
+        """Take in a file, a web address, an identifier, an arXiv search, or Records.
+
+        What is malformed is listed in `.rejected` with where and why, and the rest goes in.
+        `format` names a source instead of detecting it; `source` names where it came from.
+        """
+        if isinstance(what, (str, Path)):
+            from ingest.read import read
+
+            # Files are known by their full path, so that two of one name stay apart.
+            path = Path(what).expanduser()
+            name = source or (str(path.resolve()) if path.is_file() else str(what).strip())
+            return self._take(read(what, format), name, format, progress)
+        return self._take(what, source or "records", format or "records", progress)
+
+    @_turns
+    def add_bytes(self, data: bytes, name: str, format: str | None = None) -> AddReport:  # noqa: A002
+        """Take in the content of a file that was uploaded; `name` is its name."""
+        from ingest.read import read_bytes
+
+        return self._take(read_bytes(data, name, format), name, format, None)
+
+    def _take(
+        self,
+        items: Iterable[Any],
+        source: str,
+        format: str | None,  # noqa: A002
+        progress: Callable[[int], None] | None,
+    ) -> AddReport:
+        return Intake(self._store, source, format or "").take(items, progress)
+
+    @_turns
+    def index(self, progress: Report | None = None) -> None:
+        """Embed what has no embedding yet and bring the search index up to date."""
+        self._engine.embed(progress)
+        self._engine.search()
+
+    @_turns
+    def pending(self) -> int:
+        """How many texts have no embedding yet."""
+        return self._engine.pending()
+
+    # Finding
+
+    @_turns
+    def search(self, query: str, limit: int = 10, **filters: Any) -> list[Hit]:
+        """The best resources for a query, best first; filters as in app.filters.Filters.
+
+        An identifier or an exact title comes first. Words and meaning count together.
+        """
+        snapshot = self._fresh()
+        mask = Filters(**filters).mask(snapshot)
+        among = None if mask is None else mask.nonzero()[0].tolist()
+        words = " ".join(query.split())
+        if not words or limit <= 0:
+            return []
+        index = self._engine.search()
+        vector = self._engine.encoder.encode([words])[0] if self._embeds else None
+        matches = index.search(words, vector, limit, among)
+        found = [Hit(snapshot.resources[m.position], m.score, m.dense, m.lexical) for m in matches]
+        named = self._resolver().exact(words)
+        first = [
+            Hit(snapshot.resources[position], 1.0)
+            for position in named
+            if mask is None or mask[position]
+        ]
+        seen = {hit.resource.id for hit in first}
+        return (first + [hit for hit in found if hit.resource.id not in seen])[:limit]
+
+    @_turns
+    def similar(self, key: str, limit: int = 10, among: Iterable[str] | None = None) -> list[Hit]:
+        """The resources whose texts are nearest in meaning to that of `key`."""
+        snapshot = self._fresh()
+        resolver = self._resolver()
+        chosen = None if among is None else resolver.positions(among)
+        matches = self._engine.search().similar(resolver.position(key), limit, chosen)
+        return [Hit(snapshot.resources[m.position], m.score, m.dense, m.lexical) for m in matches]
+
+    @_turns
+    def resource(self, key: str) -> Resource:
+        """The resource a key names; raises UnknownKey."""
+        return self._store.resource(self._resolver().row(key))
+
+    @_turns
+    def resources(self, **filters: Any) -> Iterator[Resource]:
+        """Every resource that passes the filters, in the order they came in."""
+        snapshot = self._engine.snapshot()
+        mask = Filters(**filters).mask(snapshot)
+        return iter([r for n, r in enumerate(snapshot.resources) if mask is None or mask[n]])
+
+    @_turns
+    def concepts(self) -> Mapping[str, Concept]:
+        """Every concept by id."""
+        return self._engine.snapshot().concepts.concepts
+
+    @_turns
+    def areas(self) -> list[Area]:
+        """The parts of the map, in their order."""
+        return self._store.areas()
+
+    @_turns
+    def trails(self) -> list[Trail]:
+        """Every published list that is known."""
+        return self._store.trails()
+
+    @_turns
+    def sources(self) -> list[Mapping[str, Any]]:
+        """Where everything came from: name, added, seen, records."""
+        return self._store.sources()
+
+    # The reader
+
+    @_turns
+    def mark(
+        self,
+        key: str,
+        status: str | Status | None,
+        rating: int | None = None,
+        feedback: str | Feedback | None = None,
+        on: date | str | None = None,
+        share: float | None = None,
+    ) -> Progress:
+        """Note what the reader did: covered, reading, planned, dropped or dismissed; None
+        or "none" clears. With only `feedback` (too easy, too hard, not now) the status
+        stays. `on` is the day, today unless given. `undo` takes it back."""
+        row = self._resolver().row(key)
+        before = self._ledger.current().get(row)
+        state = _member(Status, "status", status, _STATUSES)
+        said = _member(Feedback, "feedback", feedback, {})
+        if state is None and said is not None and before is not None:
+            state = before.status
+        entry = Progress(
+            key=self._store.resource(row).id,
+            status=state,
+            on=_day(on),
+            rating=rating,
+            feedback=said,
+            share=share,
+        )
+        self._ledger.record(row, entry)
+        return entry
+
+    @_turns
+    def undo(self) -> str | None:
+        """Take the last mark back; a sentence saying which, None when there is none."""
+        entry = self._ledger.undo()
+        if entry is None:
+            return None
+        title = self._store.resource(self._resolver().row(entry.key)).title
+        return f"“{title}” is no longer marked as {entry.status or entry.feedback or 'cleared'}."
+
+    @_turns
+    def progress(self) -> Mapping[str, Progress]:
+        """Where the reader stands with each resource, by canonical key."""
+        return {entry.key: entry for entry in self._ledger.current().values()}
+
+    @_turns
+    def history(self, limit: int = 50) -> list[Progress]:
+        """What the reader did, newest first."""
+        return list(self._ledger.history(limit))
+
+    @_turns
+    def known(self) -> Mapping[str, float]:
+        """Degree of knowing in 0..1 of every concept of which something is known."""
+        snapshot = self._engine.snapshot()
+        degree = self._reader(snapshot).knowledge.degree
+        return {
+            c: round(float(d), 3)
+            for c, d in zip(snapshot.concepts.ids, degree, strict=True)
+            if d > 0
+        }
+
+    @_turns
+    def standing(self) -> list[Standing]:
+        """How far the reader is in each field of the map."""
+        snapshot = self._engine.snapshot()
+        return standing.standing(snapshot, self._store.areas(), self._reader(snapshot))
+
+    # Suggesting
+
+    @_turns
+    def next_steps(
+        self,
+        limit: int = 10,
+        goal: str | Iterable[str] | None = None,
+        covered: Iterable[str] | None = None,
+        among: Iterable[str] | None = None,
+        **filters: Any,
+    ) -> list[Suggestion]:
+        """What to take next, best first, each with its reasons.
+
+        `goal` is a concept, a resource, words, or several of them. `covered` (keys)
+        replaces the reader's own progress; `among` (keys) limits the candidates. Filters
+        as in app.filters.Filters. Covered and dismissed works never come back.
+        """
+        snapshot = self._fresh()
+        resolver = self._resolver()
+        mask = Filters(**filters).mask(snapshot)
+        if among is not None:
+            mask = resolver.mask(among) if mask is None else mask & resolver.mask(among)
+        wanted = None if goal is None else goals.weights(snapshot, resolver, goal)
+        chosen = None if covered is None else resolver.positions(covered)
+        who = self._reader(snapshot, chosen, wanted)
+        return self._engine.recommender().suggest(who, limit, mask, diverse=among is None)
+
+    @_turns
+    def entry_points(self, per_area: int = 3) -> list[tuple[Area, list[Suggestion]]]:
+        """Good first resources of every area, for somebody who has covered nothing."""
+        snapshot = self._fresh()
+        recommender = self._engine.recommender()
+        who = self._reader(snapshot)
+        found = []
+        for area in self._store.areas():
+            mask = Filters(area=area.id).mask(snapshot)
+            found.append((area, recommender.suggest(who, per_area, mask)))
+        return [(area, steps) for area, steps in found if steps]
+
+    def _reader(
+        self, snapshot: Snapshot, covered: Iterable[int] | None = None, goal: Any = None
+    ) -> Reader:
+        return reader.reader(snapshot, self._ledger.current(), _day(None), covered, goal)
+
+    def _fresh(self) -> Snapshot:
+        """The present snapshot, with new texts embedded where that is wanted."""
+        if self._embeds and self._engine.pending():
+            self._engine.embed()
+        return self._engine.snapshot()
+
+    def _resolver(self) -> Resolver:
+        return Resolver(self._store, self._engine.snapshot())
+
+    # Out
+
+    @_turns
+    def export(self, format: str = "jsonl") -> Iterator[str]:  # noqa: A002
+        """The library as text, in pieces: jsonl (can be added again and gives the same
+        library), json (node-link), graphml, bibtex, csv or markdown."""
+        return export.export(self._engine.snapshot(), self._store, format)
+
+    @_turns
+    def graph(self) -> network.Network[str]:
+        """The whole library as a NetworkX graph."""
+        return network.build(self._engine.snapshot())
+
+    @_turns
+    def neighbourhood(self, key: str, radius: int = 1, limit: int = 60) -> network.Network[str]:
+        """The graph around a resource or `concept:ID`."""
+        graph = network.build(self._engine.snapshot())
+        node = key if key in graph else self.resource(key).id
+        return network.neighbourhood(graph, node, radius, limit)
+
+    @_turns
+    def status(self) -> LibraryStatus:
+        """Counts of what is here."""
+        snapshot = self._engine.snapshot()
+        kinds: dict[str, int] = {}
+        for resource in snapshot.resources:
+            kinds[resource.kind] = kinds.get(resource.kind, 0) + 1
+        states = [entry.status for entry in self._ledger.current().values()]
+        return LibraryStatus(
+            path=self.path,
+            resources=len(snapshot.resources),
+            concepts=len(snapshot.concepts.ids),
+            trails=self._store.count("trails"),
+            covered=states.count(Status.COVERED),
+            planned=states.count(Status.PLANNED),
+            reading=states.count(Status.READING),
+            pending_embeddings=self._engine.pending(),
+            kinds=dict(sorted(kinds.items())),
+        )
+
+
+def _member(enum: Any, name: str, value: object, also: Mapping[str, str]) -> Any:
+    if value is None or str(value).strip().lower() in CLEARED:
+        return None
+    text = str(value).strip().lower().replace("_", " ").replace("-", " ")
+    try:
+        return enum(also.get(text, text))
+    except ValueError:
+        known = ", ".join(enum)
+        raise BadInput(name, f"{str(value)[:40]!r} is none of {known}, none") from None
+
+
+def _day(value: date | str | None) -> date:
+    if value is None:
+        return date.today()  # noqa: DTZ011 - the reader's own day
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise BadInput("date", f"{value[:40]!r} is not a day; write it as 2026-01-31") from None

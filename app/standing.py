@@ -1,0 +1,46 @@
+"""How far the reader is, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.features import Reader
+from graph.knowledge import infer
+from graph.model import Area
+from graph.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One field of the map: the shares in 0..1 of its concepts that are known, and that
+    will be when what is planned is done."""
+
+    field: str
+    known: float
+    planned: float
+    concepts: int
+
+
+def standing(snapshot: Snapshot, areas: Sequence[Area], reader: Reader) -> list[Standing]:
+    """Every field that has concepts, in the order of the map."""
+    degree = reader.knowledge.degree
+    later = infer(
+        snapshot, {**dict.fromkeys(reader.planned, 1.0), **dict.fromkeys(reader.covered, 1.0)}
+    )
+    planned = later.degree.clip(min=degree)
+    field_of = {area.id: area.field for area in areas}
+    places: dict[str, list[int]] = {area.field: [] for area in areas}
+    for concept in snapshot.concepts.concepts.values():
+        if concept.area in field_of:
+            places[field_of[concept.area]].append(snapshot.concepts.index[concept.id])
+    return [
+        Standing(
+            field=field,
+            known=float(degree[own].mean()),
+            planned=float(planned[own].mean()),
+            concepts=len(own),
+        )
+        for field, own in places.items()
+        if own
+    ]

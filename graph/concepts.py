@@ -1,0 +1,92 @@
+"""The concept graph: what must be known before what.
+
+Prerequisites come from data, so cycles will come too: concepts that require each other
+are condensed into one step of the order and count as learned together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cached_property
+
+import networkx as nx
+
+from graph.model import Concept
+
+
+class ConceptGraph:
+    """Concepts with their direct prerequisites; names of concepts that do not exist are
+    left out. Ids are indexed in `ids` order, the order of the vectors used in ranking."""
+
+    def __init__(self, concepts: Mapping[str, Concept]) -> None:
+        self.concepts = concepts
+        self.ids: tuple[str, ...] = tuple(concepts)
+        self.index: dict[str, int] = {concept: n for n, concept in enumerate(self.ids)}
+
+    def requires(self, concept: str) -> tuple[str, ...]:
+        """The direct prerequisites of a concept."""
+        return tuple(c for c in self.concepts[concept].requires if c in self.index)
+
+    @cached_property
+    def graph(self) -> nx.DiGraph[str]:
+        """Edges from a prerequisite to what requires it."""
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_nodes_from(self.ids)
+        graph.add_edges_from((before, c) for c in self.ids for before in self.requires(c))
+        return graph
+
+    @cached_property
+    def order(self) -> tuple[tuple[str, ...], ...]:
+        """Concepts from the first to learn to the last; those of one cycle are together."""
+        condensed = nx.condensation(self.graph)
+        return tuple(
+            tuple(sorted(condensed.nodes[node]["members"], key=self.index.__getitem__))
+            for node in nx.lexicographical_topological_sort(
+                condensed,
+                key=lambda n: min(map(self.index.__getitem__, condensed.nodes[n]["members"])),
+            )
+        )
+
+    @cached_property
+    def cycles(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of concepts that require each other."""
+        return tuple(group for group in self.order if len(group) > 1)
+
+    @cached_property
+    def _closures(self) -> dict[str, frozenset[str]]:
+        closures: dict[str, frozenset[str]] = {}
+        for group in self.order:
+            before = {b for concept in group for b in self.requires(concept)} - set(group)
+            closure = frozenset(before.union(*(closures[b] for b in before)))
+            closures.update(dict.fromkeys(group, closure))
+        return closures
+
+    def closure(self, concept: str) -> frozenset[str]:
+        """Everything that comes before a concept, near and far."""
+        return self._closures[concept]
+
+    @cached_property
+    def dependents(self) -> dict[str, int]:
+        """How many concepts need each concept, near and far."""
+        counts = dict.fromkeys(self.ids, 0)
+        for concept in self.ids:
+            for before in self._closures[concept]:
+                counts[before] += 1
+        return counts
+
+    def frontier(self, known: Collection[str]) -> list[str]:
+        """The concepts that can be learned next: not known, all direct prerequisites
+        known (those of the same cycle aside)."""
+        known = set(known)
+        found = []
+        for group in self.order:
+            before = {b for concept in group for b in self.requires(concept)} - set(group)
+            if before <= known:
+                found += [concept for concept in group if concept not in known]
+        return found
+
+    def chain(self, concept: str, known: Collection[str] = ()) -> list[str]:
+        """What to learn up to and with `concept`, in an order that never uses what was not
+        learned yet, without what is known."""
+        wanted = (self.closure(concept) | {concept}) - set(known)
+        return [c for group in self.order for c in group if c in wanted]

@@ -1,0 +1,157 @@
+"""What is derived from the store, kept for as long as the store does not change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.concepts import ConceptGraph
+from graph.embed import Encoder, count_missing, embed_missing, load_encoder, text_hash
+from graph.lexical import Document
+from graph.model import Resource
+from graph.recommend import Recommender
+from graph.search import SearchIndex
+from graph.snapshot import Snapshot, take
+from graph.store import Store
+
+Floats = NDArray[np.float32]
+Progress = Callable[[int, int], None]
+NAMED = 0.5  # a resource is found by the names of what it teaches from this weight on
+
+
+@dataclass(frozen=True)
+class _Embedded:
+    revision: str
+    count: int
+    complete: bool
+    vectors: Floats
+
+    @property
+    def state(self) -> tuple[str, int]:
+        return self.revision, self.count
+
+
+class Engine:
+    """The snapshot, the vectors, the search index and the recommender of one store.
+
+    Each is made when it is first asked for and again when the store's revision or the
+    number of embedded texts has changed.
+    """
+
+    def __init__(self, store: Store, folder: Path, encoder: Encoder | None = None) -> None:
+        self._store = store
+        self._folder = folder
+        self._encoder = encoder
+        self._snapshot: Snapshot | None = None
+        self._embedded: _Embedded | None = None
+        self._search: tuple[_Embedded, SearchIndex] | None = None
+        self._recommender: tuple[_Embedded, Recommender] | None = None
+
+    @property
+    def encoder(self) -> Encoder:
+        """The model that embeds texts and queries; it loads when it first encodes."""
+        if self._encoder is None:
+            self._encoder = load_encoder(self._store.meta("model"))
+        return self._encoder
+
+    def snapshot(self) -> Snapshot:
+        """The arrays of the present revision."""
+        if self._snapshot is None or self._snapshot.revision != self._store.revision():
+            self._snapshot = take(self._store)
+        return self._snapshot
+
+    def pending(self) -> int:
+        """How many texts have no embedding yet."""
+        return count_missing(self._store, self.encoder.name, self._texts())
+
+    def embed(self, progress: Progress | None = None) -> None:
+        """Embed what has no embedding yet; may be interrupted and goes on from there."""
+        embed_missing(self._store, self.encoder, self._texts(), progress)
+
+    def vectors(self) -> Floats:
+        """n x d, one unit row a resource; zeros where it is not embedded yet."""
+        return self._fill().vectors
+
+    def search(self) -> SearchIndex:
+        """The search index of the present state."""
+        embedded = self._fill()
+        if self._search is None or self._search[0] is not embedded:
+            index = SearchIndex.open_or_build(
+                self._folder,
+                embedded.revision,
+                lambda: documents(self.snapshot()),
+                (lambda: embedded.vectors) if embedded.count else None,
+                model=f"{self.encoder.name} {embedded.count}",
+            )
+            self._search = (embedded, index)
+        return self._search[1]
+
+    def recommender(self) -> Recommender:
+        """The recommender of the present state."""
+        embedded = self._fill()
+        if self._recommender is None or self._recommender[0] is not embedded:
+            vectors = embedded.vectors if embedded.count else None
+            self._recommender = (embedded, Recommender(self.snapshot(), vectors))
+        return self._recommender[1]
+
+    def _fill(self) -> _Embedded:
+        """The vectors of the present revision, those that are known."""
+        snapshot = self.snapshot()
+        now = self._embedded
+        if now and now.revision == snapshot.revision and now.complete:
+            return now
+        hashes = [text_hash(text) for text in self._texts()]
+        known = self._store.get(self.encoder.name, list(dict.fromkeys(hashes)))
+        if now is None or now.state != (snapshot.revision, len(known)):
+            dimension = len(next(iter(known.values()))) if known else 1
+            vectors = np.zeros((len(hashes), dimension), dtype=np.float32)
+            for n, key in enumerate(hashes):
+                if key in known:
+                    vectors[n] = known[key]
+            complete = len(known) == len(set(hashes))
+            now = _Embedded(snapshot.revision, len(known), complete, vectors)
+            self._embedded = now
+        return now
+
+    def _texts(self) -> list[str]:
+        return [embedding_text(resource) for resource in self.snapshot().resources]
+
+
+def embedding_text(resource: Resource) -> str:
+    """What of a resource is embedded: title and summary, or title and topics."""
+    rest = resource.summary or ", ".join(resource.topics)
+    return f"{resource.title}. {rest}" if rest else resource.title
+
+
+def documents(snapshot: Snapshot) -> list[Document]:
+    """What of each resource words are searched in: also the names, in every language, of
+    what it teaches, so that a Chinese name finds an English course."""
+    concepts = snapshot.concepts
+    return [
+        Document(
+            position=position,
+            title=" ".join([resource.title, *(e.title for e in resource.editions if e.title)]),
+            authors=resource.authors,
+            summary=resource.summary,
+            topics=resource.topics,
+            names=_names(concepts, resource),
+            year=resource.year,
+        )
+        for position, resource in enumerate(snapshot.resources)
+    ]
+
+
+def _names(concepts: ConceptGraph, resource: Resource) -> tuple[str, ...]:
+    taught = [c for c, weight in resource.teaches.items() if weight >= NAMED]
+    found = [concepts.concepts[c] for c in taught if c in concepts.concepts]
+    return tuple(
+        dict.fromkeys(
+            name
+            for concept in found
+            for name in (concept.name, *(n for names in concept.aliases.values() for n in names))
+        )
+    )

@@ -1,0 +1,106 @@
+"""Choosing the next steps: score every candidate, diversify, and say why.
+
+Similarity only finds candidates. The score is a weighted sum of graph.features; a
+resource the reader is not ready for, or that teaches almost nothing new, is held back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph import explain
+from graph.features import NAMES, Features, Floats, Reader, compute
+from graph.model import Suggestion
+from graph.snapshot import Snapshot, line
+
+# What each feature adds at its full value.
+WEIGHTS: Mapping[str, float] = {
+    "taste": 1.2, "trail": 1.0, "link": 0.4, "ready": 1.0, "gain": 1.2, "unlock": 0.5,
+    "step": 0.8, "standing": 0.3, "goal": 2.0, "planned": 0.3, "superseded": -0.6,
+}  # fmt: skip
+UNREADY = 2.5  # taken off in full where nothing needed is known
+REPEATS = 0.8  # taken off in full where nothing is new
+DIVERSITY = 0.6
+POOL = 60  # how many of the best are considered for a diverse list
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Scores of all candidates for one reader; excluded ones are -inf."""
+
+    scores: Floats
+    features: Features
+
+
+class Recommender:
+    """Ranks one snapshot. `vectors` is n x d with unit rows, zero where not embedded."""
+
+    def __init__(self, snapshot: Snapshot, vectors: Floats | None = None) -> None:
+        self.snapshot = snapshot
+        self.vectors = vectors
+
+    def rank(self, reader: Reader, allowed: NDArray[np.bool_] | None = None) -> Ranking:
+        """Score every resource for the reader; `allowed` masks candidates."""
+        features = compute(self.snapshot, self.vectors, reader)
+        scores = features.values @ np.array([WEIGHTS[name] for name in NAMES], dtype=np.float32)
+        unready = np.clip((0.65 - features.column("ready")) / 0.65, 0, 1)
+        total = np.asarray(self.snapshot.teaches.sum(axis=1)).ravel()
+        fresh = self.snapshot.teaches @ (1 - reader.knowledge.degree)
+        stale = np.where(total > 0, np.clip(1 - 2 * fresh / np.maximum(total, 1e-6), 0, 1), 0)
+        scores = scores - UNREADY * unready - REPEATS * stale
+        hidden = [*reader.excluded, *reader.covered]
+        scores[np.array(hidden, dtype=np.int64)] = -np.inf
+        if allowed is not None:
+            scores[~allowed] = -np.inf
+        return Ranking(scores.astype(np.float32), features)
+
+    def suggest(
+        self,
+        reader: Reader,
+        limit: int,
+        allowed: NDArray[np.bool_] | None = None,
+        diverse: bool = True,
+    ) -> list[Suggestion]:
+        """The best `limit` next steps, each with its reasons."""
+        ranking = self.rank(reader, allowed)
+        order = np.argsort(-ranking.scores, kind="stable")
+        order = order[np.isfinite(ranking.scores[order])]
+        chosen = self._diverse(order, ranking.scores, limit) if diverse else order[:limit]
+        explainer = explain.Explainer(self.snapshot, reader, ranking.features, WEIGHTS)
+        return [explainer.suggestion(int(p), float(ranking.scores[p])) for p in chosen]
+
+    def _diverse(self, order: NDArray[np.int64], scores: Floats, limit: int) -> list[int]:
+        """Maximal marginal relevance (Carbonell and Goldstein 1998) over the best."""
+        pool = [int(p) for p in order[: max(POOL, 2 * limit)]]
+        chosen: list[int] = []
+        penalty = dict.fromkeys(pool, 0.0)
+        likeness = self._likeness(pool)
+        while pool and len(chosen) < limit:
+            best = max(pool, key=lambda p: scores[p] - DIVERSITY * penalty[p])
+            pool.remove(best)
+            chosen.append(best)
+            for other in pool:
+                penalty[other] = max(penalty[other], likeness(best, other))
+        return chosen
+
+    def _likeness(self, pool: Sequence[int]) -> Callable[[int, int], float]:
+        """How much two candidates are the same thing: text, what they teach, or that one
+        is a part of the other."""
+        place = {p: n for n, p in enumerate(pool)}
+        lines = self.snapshot.teaches[pool]
+        norms = np.sqrt(np.asarray(lines.multiply(lines).sum(axis=1)).ravel())
+        taught = (lines @ lines.T).toarray() / np.maximum(np.outer(norms, norms), 1e-6)
+        if self.vectors is not None:
+            texts = np.clip((self.vectors[pool] @ self.vectors[pool].T - 0.3) / 0.6, 0, 1)
+            taught = np.maximum(taught, texts)
+        parts = {
+            pair
+            for p in pool
+            for whole in line(self.snapshot.part_of, p)[0]
+            for pair in ((p, int(whole)), (int(whole), p))
+        }
+        return lambda a, b: 1.0 if (a, b) in parts else float(taught[place[a], place[b]])

@@ -1,0 +1,160 @@
+"""One state of the library as arrays, for ranking: CSR matrices over positions.
+
+A resource's position is its index in `rows`; a concept's is its index in `concepts.ids`.
+Derived from the store and never written back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from graph.concepts import ConceptGraph
+from graph.model import Relation, Resource
+from graph.store import Store
+
+Floats = NDArray[np.float32]
+Matrix = sparse.csr_array
+
+# What a resource's requirements weigh that follow from what it teaches, and were not stated.
+IMPLIED = 0.5
+
+
+@dataclass(frozen=True)
+class Trails:
+    """Published lists over positions: `membership` is trails x resources."""
+
+    titles: tuple[str, ...]
+    ordered: tuple[bool, ...]
+    items: tuple[tuple[int, ...], ...]
+    membership: Matrix
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The arrays ranking works on; n resources, m concepts.
+
+    `teaches` and `requires` are n x m with weights in 0..1; `cites`, `part_of` and
+    `supersedes` are n x n from tail to head; `level` is nan where unknown.
+    """
+
+    revision: str
+    rows: NDArray[np.int64]
+    resources: tuple[Resource, ...]
+    concepts: ConceptGraph
+    teaches: Matrix
+    requires: Matrix
+    cites: Matrix
+    part_of: Matrix
+    supersedes: Matrix
+    trails: Trails
+    level: Floats
+    hours: Floats
+
+    @cached_property
+    def position(self) -> dict[int, int]:
+        """Row to position."""
+        return {int(row): n for n, row in enumerate(self.rows)}
+
+    @cached_property
+    def by_key(self) -> dict[str, int]:
+        """Canonical key to position."""
+        return {resource.id: n for n, resource in enumerate(self.resources)}
+
+    @cached_property
+    def needs(self) -> Matrix:
+        """n x m: what a resource requires, stated, or implied because what it teaches
+        requires it and it does not teach that itself."""
+        direct = self._prerequisites
+        implied = (self.teaches @ direct).tocsr()
+        implied.data = np.minimum(implied.data, 1.0) * np.float32(IMPLIED)
+        taught = (self.teaches > 0).astype(np.float32)
+        implied = implied - implied.multiply(taught)
+        return sparse.csr_array(self.requires.maximum(implied.tocsr()))
+
+    @cached_property
+    def _prerequisites(self) -> Matrix:
+        """m x m: 1 where the concept of the line requires that of the column."""
+        index = self.concepts.index
+        pairs = [(index[c], index[b]) for c in self.concepts.ids for b in self.concepts.requires(c)]
+        size = len(index)
+        lines, columns = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        data = np.ones(len(pairs), dtype=np.float32)
+        return sparse.csr_array((data, (lines, columns)), shape=(size, size))
+
+    @cached_property
+    def standing(self) -> Floats:
+        """n: how much a resource is cited and listed here, in 0..1 on a log scale."""
+        counts = np.asarray(self.cites.sum(axis=0)).ravel()
+        counts = counts + 2 * np.asarray(self.trails.membership.sum(axis=0)).ravel()
+        top = counts.max(initial=0.0)
+        return (np.log1p(counts) / np.log1p(top) if top else counts).astype(np.float32)
+
+    @cached_property
+    def superseded(self) -> dict[int, int]:
+        """Position of an old work to that of the one that replaces it."""
+        tails, heads = self.supersedes.nonzero()
+        return {int(head): int(tail) for tail, head in zip(tails, heads, strict=True)}
+
+
+def take(store: Store) -> Snapshot:
+    """The arrays of the store's present state."""
+    revision = store.revision()
+    rows = store.rows()
+    position = {row: n for n, row in enumerate(rows)}
+    resources = tuple(store.resources())
+    concepts = ConceptGraph(store.concepts())
+    entries: dict[Relation, list[tuple[int, int, float]]] = {r: [] for r in Relation}
+    for link in store.links():
+        head = concepts.index.get(link.concept) if link.concept else None
+        if link.head is not None:
+            head = position.get(link.head)
+        tail = position.get(link.tail)
+        if head is not None and tail is not None:
+            entries[link.relation].append((tail, head, link.weight))
+    n, m = len(rows), len(concepts.ids)
+    return Snapshot(
+        revision=revision,
+        rows=np.array(rows, dtype=np.int64),
+        resources=resources,
+        concepts=concepts,
+        teaches=_matrix(entries[Relation.TEACHES], (n, m)),
+        requires=_matrix(entries[Relation.REQUIRES], (n, m)),
+        cites=_matrix(entries[Relation.CITES], (n, n)),
+        part_of=_matrix(entries[Relation.PART_OF], (n, n)),
+        supersedes=_matrix(entries[Relation.SUPERSEDES], (n, n)),
+        trails=_trails(store, position),
+        level=np.array([r.level or np.nan for r in resources], dtype=np.float32),
+        hours=np.array([r.hours or np.nan for r in resources], dtype=np.float32),
+    )
+
+
+def _trails(store: Store, position: dict[int, int]) -> Trails:
+    found = [
+        (title, ordered, items)
+        for title, ordered, rows in store.trail_rows()
+        if len(items := tuple(dict.fromkeys(position[row] for row in rows))) > 1
+    ]
+    entries = [(t, item, 1.0) for t, (_, _, items) in enumerate(found) for item in items]
+    return Trails(
+        titles=tuple(title for title, _, _ in found),
+        ordered=tuple(ordered for _, ordered, _ in found),
+        items=tuple(items for _, _, items in found),
+        membership=_matrix(entries, (len(found), len(position))),
+    )
+
+
+def _matrix(entries: list[tuple[int, int, float]], shape: tuple[int, int]) -> Matrix:
+    table = np.array(entries, dtype=np.float64).reshape(-1, 3)
+    places = (table[:, 0].astype(np.int64), table[:, 1].astype(np.int64))
+    return sparse.csr_array((table[:, 2].astype(np.float32), places), shape=shape)
+
+
+def line(matrix: Matrix, position: int) -> tuple[NDArray[np.int32], Floats]:
+    """The columns and weights of one line of a CSR matrix."""
+    start, end = matrix.indptr[position], matrix.indptr[position + 1]
+    return matrix.indices[start:end], matrix.data[start:end]
