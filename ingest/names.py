@@ -9,6 +9,7 @@ from ingest import latex
 
 _ET_AL = re.compile(r"[,\s]*\bet\.?\s*al\b\.?|\band others\b|等|ほか", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,4}$|(?:[^\W\d_]\.[\s-]?)+$")
+_TITLES = re.compile(r"^(?:Prof(?:essor)?|Dr)\.?\s+")
 _PARTICLES = {"van", "von", "der", "den", "de", "da", "di", "du", "del", "la", "le", "ten", "ter"}
 _AND = re.compile(r"\s*(?:,\s*)?\s(?:and|und|et|y|&)\s+|\s*&\s*", re.IGNORECASE)
 
@@ -41,7 +42,9 @@ def citation(value: str) -> tuple[str, ...]:
     "He, Kaiming, et al.", "Hinton, Geoffrey, and Jeff Dean", "Dai, J., He, K.",
     "W. Xiong, J. Droppo", "Mordvintsev, Alexander; Olah, Christopher"."""
     value = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text.clean(value, 5_000))
-    value = _ET_AL.sub(" ", value).strip(" ,;:.\u201c\"'") + _dot(value)
+    value = _ET_AL.sub(" ", value).strip(" ,;:\u201c\"'")
+    if not re.search(r"\b[^\W\d_]\.$", value):
+        value = value.rstrip(" .,;:")  # but the full stop of a last initial stays
     if ";" in value:
         people = [_turn(part) for part in value.split(";")]
     else:
@@ -61,13 +64,8 @@ def listed(value: str) -> tuple[str, ...]:
 
 
 def _kept(people: list[str]) -> tuple[str, ...]:
-    clean = (" ".join(name.split()).strip(" ,;:") for name in people)
+    clean = (_TITLES.sub("", " ".join(name.split())).strip(" ,;:") for name in people)
     return tuple(dict.fromkeys(name for name in clean if re.search(r"\w", name)))
-
-
-def _dot(value: str) -> str:
-    """The full stop of a last initial, lost when punctuation was stripped."""
-    return "." if re.search(r"\b[A-Z]\.\W*$", value) else ""
 
 
 def _turn(name: str) -> str:
@@ -109,7 +107,7 @@ def _pairs(parts: list[str]) -> list[str]:
 
 def _family_only(part: str) -> bool:
     words = part.split()
-    return len([word for word in words if word.lower() not in _PARTICLES]) == 1
+    return len([word for word in words if word not in _PARTICLES]) == 1
 
 
 def _has_initials(part: str) -> bool:

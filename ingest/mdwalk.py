@@ -1,0 +1,243 @@
+"""Walking a Markdown text: what its headings, list items, paragraphs and table rows say."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from graph import text
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_ANCHOR = re.compile(r"<a\b[^<>]*?\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
+_BARE_URL = re.compile(r"https?://[^\s<>\"|`]+", re.IGNORECASE)
+_LOOSE_HEADING = re.compile(r"(#{1,6})([^#\s][^\n]*)")
+_SHORTCODE = re.compile(r":[a-z][a-z0-9_+-]*:")
+_NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?\s+(?:[-–—]\s+)?|[IVX]+\.\s+)")
+_REMARK = re.compile(r"\s*[(（](?:[^()（）]+\s){3,}[^()（）]*[)）]$")  # four words or more
+_LONGEST_LABEL = 80  # characters of a list item that can head the items under it
+
+
+class Place(StrEnum):
+    """Where in a text a passage stands."""
+
+    HEADING = "heading"
+    ITEM = "item"
+    MORE = "more"  # a later paragraph of a list item
+    PARAGRAPH = "paragraph"
+    ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text; `link` numbers the link it is in, or is None."""
+
+    text: str
+    link: int | None = None
+    strong: bool = False
+    emphasis: bool = False
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One heading, item, paragraph or table row.
+
+    `links` are the addresses the spans' numbers point at; `path` the headings above, the
+    outermost first; `cells` the columns of a row as (heading, first span, end span).
+    """
+
+    place: Place
+    line: int
+    spans: tuple[Span, ...]
+    links: tuple[str, ...]
+    path: tuple[str, ...]
+    level: int = 0
+    cells: tuple[tuple[str, int, int], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All of its text on one line."""
+        return plain("".join(span.text for span in self.spans))
+
+
+def plain(value: str) -> str:
+    """One line without emoji codes such as :star:."""
+    return text.clean(_SHORTCODE.sub(" ", value))
+
+
+def topic(heading: str) -> str:
+    """A heading as the name of a topic: no numbering, no long remark."""
+    name = _NUMBERING.sub("", plain(heading).lstrip("# ")).strip(" :：#*-–—")
+    return text.clean(_REMARK.sub("", name) or name, 120)
+
+
+def walk(source: str) -> Iterator[Passage]:
+    """The passages of a Markdown text in order (CommonMark with tables)."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    tokens = parser.parse(source)
+    return _Walker().passages(tokens)
+
+
+class _Walker:
+    """What is open at the token being looked at."""
+
+    def __init__(self) -> None:
+        self.headings: list[tuple[int, str]] = []
+        self.items: list[str | None] = []  # a label for each open list item; None: not yet read
+        self.level = 0
+        self.row: list[tuple[str, Token]] | None = None
+        self.columns: list[str] = []
+        self.in_head = False
+
+    def passages(self, tokens: list[Token]) -> Iterator[Passage]:
+        for token in tokens:
+            if token.type == "inline":
+                yield from self._inline(token)
+            elif token.type == "heading_open":
+                self.level = int(token.tag[1])
+            elif token.type == "heading_close":
+                self.level = 0
+            elif token.type == "list_item_open":
+                self.items.append(None)
+            elif token.type == "list_item_close":
+                self.items.pop()
+            elif token.type in ("thead_open", "thead_close"):
+                self.in_head = token.type == "thead_open"
+                self.columns = [] if self.in_head else self.columns
+            elif token.type == "tr_open":
+                self.row = []
+            elif token.type == "tr_close":
+                yield from self._end_row()
+
+    def _inline(self, token: Token) -> Iterator[Passage]:
+        if self.row is not None:
+            name = self.columns[len(self.row)] if len(self.row) < len(self.columns) else ""
+            self.row.append((name, token))
+            return
+        line = token.map[0] + 1 if token.map else 0
+        spans, links = _spans([token])
+        if self.level or (loose := self._loose_heading(token)):
+            level = self.level or loose
+            passage = Passage(Place.HEADING, line, spans, links, self._path(level), level)
+            self.headings = [one for one in self.headings if one[0] < level]
+            name = topic(passage.text)
+            if name:
+                self.headings.append((level, name))
+            yield passage
+        elif self.items:
+            place = Place.ITEM if self.items[-1] is None else Place.MORE
+            passage = Passage(place, line, spans, links, self._path(), len(self.items))
+            if place is Place.ITEM:
+                label = topic(passage.text) if not links else ""
+                self.items[-1] = label if len(label) <= _LONGEST_LABEL else ""
+            yield passage
+        else:
+            yield Passage(Place.PARAGRAPH, line, spans, links, self._path())
+
+    def _loose_heading(self, token: Token) -> int:
+        """The level of a line such as "#2 Methods", which lacks its space."""
+        match = None if self.items else _LOOSE_HEADING.fullmatch(token.content)
+        return len(match[1]) if match and "](" not in match[2] else 0
+
+    def _path(self, level: int = 7) -> tuple[str, ...]:
+        above = [name for depth, name in self.headings if depth < level]
+        return (*above, *(label for label in self.items[:-1] if label))
+
+    def _end_row(self) -> Iterator[Passage]:
+        row, self.row = self.row or [], None
+        if self.in_head:
+            self.columns = [topic(token.content).lower() for _, token in row]
+            return
+        spans: list[Span] = []
+        links: list[str] = []
+        cells = []
+        for name, token in row:
+            more, targets = _spans([token], len(links))
+            cells.append((name, len(spans), len(spans) + len(more)))
+            spans += [*more, Span(" | ")]
+            links += targets
+        line = row[0][1].map[0] + 1 if row and row[0][1].map else 0
+        yield Passage(Place.ROW, line, tuple(spans), tuple(links), self._path(), cells=tuple(cells))
+
+
+def _spans(tokens: list[Token], offset: int = 0) -> tuple[tuple[Span, ...], tuple[str, ...]]:
+    """The text of inline tokens, with the addresses of its links, numbered from `offset`."""
+    reader = _Inline(offset)
+    for token in tokens:
+        for child in token.children or ():
+            reader.take(child)
+    return tuple(reader.spans), tuple(reader.links)
+
+
+class _Inline:
+    """Gathers spans; what is open at the token being looked at."""
+
+    def __init__(self, offset: int) -> None:
+        self.spans: list[Span] = []
+        self.links: list[str] = []
+        self._offset = offset
+        self._link: int | None = None
+        self._strong = self._emphasis = 0
+
+    def take(self, token: Token) -> None:
+        kind = token.type
+        if kind == "text" and token.content:
+            span = self._span(token.content)
+            bare = self._link is None and "://" in token.content
+            self.spans += _bare(span, self.links, self._offset) if bare else [span]
+        elif kind == "code_inline":
+            self.spans.append(self._span(token.content, code=True))
+        elif kind in ("softbreak", "hardbreak"):
+            self.spans.append(self._span(" "))
+        elif kind == "link_open":
+            self._open(str(token.attrs.get("href", "")))
+        elif kind == "link_close":
+            self._link = None
+        elif kind in ("strong_open", "strong_close"):
+            self._strong += 1 if kind == "strong_open" else -1
+        elif kind in ("em_open", "em_close"):
+            self._emphasis += 1 if kind == "em_open" else -1
+        elif kind == "html_inline":
+            self._html(token.content)
+
+    def _html(self, tag: str) -> None:
+        match = _ANCHOR.match(tag)
+        if match:
+            self._open(html.unescape(match[1]))
+        elif tag.lower().startswith("</a"):
+            self._link = None
+        elif tag.lower().startswith("<br"):
+            self.spans.append(self._span(" "))
+
+    def _open(self, target: str) -> None:
+        self._link = self._offset + len(self.links)
+        self.links.append(target)
+
+    def _span(self, content: str, code: bool = False) -> Span:
+        return Span(content, self._link, self._strong > 0, self._emphasis > 0, code)
+
+
+def _bare(span: Span, links: list[str], offset: int) -> list[Span]:
+    """The span cut where addresses stand in it without markup."""
+    parts: list[Span] = []
+    position = 0
+    for match in _BARE_URL.finditer(span.text):
+        url = match[0].rstrip(".,;:!?*_'\u201d\u3002\uff0c\uff09")
+        while url.endswith((")", "]")) and url.count("(") + url.count("[") < url.count(
+            ")"
+        ) + url.count("]"):
+            url = url[:-1]
+        parts.append(Span(span.text[position : match.start()], None, span.strong, span.emphasis))
+        parts.append(Span(url, offset + len(links), span.strong, span.emphasis))
+        links.append(url)
+        position = match.start() + len(url)
+    parts.append(Span(span.text[position:], None, span.strong, span.emphasis))
+    return [part for part in parts if part.text]
