@@ -12,7 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
+import numpy as np
 import platformdirs
+from numpy.typing import NDArray
 
 from app import export, goals, reader, standing
 from app.filters import Filters
@@ -209,6 +211,11 @@ class Library:
     def pending(self) -> int:
         """How many texts have no embedding yet."""
         return self._engine.pending()
+
+    @_turns
+    def embeddings(self) -> tuple[str, dict[str, NDArray[np.float32]]]:
+        """The model's name and the vectors of all texts, by hash of the text."""
+        return self._engine.encoder.name, self._engine.embeddings()
 
     # Finding
 

@@ -72,6 +72,10 @@ class Engine:
         """Embed what has no embedding yet; may be interrupted and goes on from there."""
         embed_missing(self._store, self.encoder, self._texts(), progress)
 
+    def embeddings(self) -> dict[str, Floats]:
+        """The vectors of all texts that have one, by hash of the text."""
+        return self._store.get(self.encoder.name, [text_hash(text) for text in self._texts()])
+
     def vectors(self) -> Floats:
         """n x d, one unit row a resource; zeros where it is not embedded yet."""
         return self._fill().vectors

@@ -1,0 +1,353 @@
+"""readpath's commands."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli import catalogue, show
+from app.cli.shared import (
+    AsJson,
+    Free,
+    Home,
+    Kind,
+    Language,
+    Limit,
+    MaxHours,
+    bar,
+    commanded,
+    costs,
+    err,
+    index,
+    library,
+    out,
+)
+from app.library import Library
+from graph.errors import BadInput, FetchError
+from graph.model import AddReport, Suggestion
+
+cli = typer.Typer(
+    name="readpath",
+    help="What to read next, and why: a mentor for people who learn alone.\n\n"
+    "Begin with `readpath serve`, or here: `readpath mark KEY covered`, then `readpath next`.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+cli.add_typer(catalogue.cli, name="catalogue")
+Key = Annotated[str, typer.Argument(help="An identifier (arxiv:1706.03762) or a unique title.")]
+
+
+@cli.callback()
+def _root(context: typer.Context, home: Home = None) -> None:
+    context.obj = home
+
+
+@cli.command()
+@commanded
+def add(
+    what: Annotated[
+        list[str],
+        typer.Argument(help="Files, web addresses, identifiers, or an arXiv search (arxiv:WORDS)."),
+    ],
+    format: Annotated[  # noqa: A002
+        str | None, typer.Option("--format", "-f", help="markdown, bibtex, jsonl or arxiv.")
+    ] = None,
+    now: Annotated[
+        bool, typer.Option("--index/--no-index", help="Embed what is new right away.")
+    ] = True,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Add a reading list, a BibTeX file, papers, or another library.
+
+    Example: `readpath add papers.bib reading-list.md arxiv:1706.03762`
+    """
+    reports, refused = [], False
+    with library(home) as lib:
+        for one in what:
+            try:
+                report = lib.add(one, format)
+            except (BadInput, FetchError) as error:
+                err.print(f"readpath: {error}")
+                refused = True
+                continue
+            reports.append(report)
+            if not as_json:
+                _told(one, report)
+        if now:
+            index(lib)
+    if as_json:
+        done = [show.report_json(report) for report in reports]
+        show.print_json(done[0] if len(what) == 1 and done else done)
+    taken = any(r.added or r.merged or r.unchanged or r.trails or r.concepts for r in reports)
+    if refused or not taken:
+        raise typer.Exit(1)
+
+
+def _told(what: str, report: AddReport) -> None:
+    counts = (
+        f"{len(report.added)} added, {len(report.merged)} merged, {len(report.unchanged)} unchanged"
+    )
+    more = f", {len(report.rejected)} refused" if report.rejected else ""
+    out.print(f"{what}: {counts}{more}")
+    for outcome in report.merged[:10]:
+        out.print(f"  merged: {outcome.title}: {outcome.why}")
+    if len(report.merged) > 10:
+        out.print(f"  ... and {len(report.merged) - 10} more merged (--json lists all)")
+    for rejected in report.rejected[:20]:
+        err.print(f"  refused: {rejected.where}: {rejected.why}")
+    if len(report.rejected) > 20:
+        err.print(f"  ... and {len(report.rejected) - 20} more refused (--json lists all)")
+
+
+@cli.command()
+@commanded
+def search(
+    query: Annotated[list[str], typer.Argument(help="Words, a title or an identifier.")],
+    limit: Limit = 10,
+    kind: Kind = None,
+    language: Language = None,
+    free: Free = False,
+    max_hours: MaxHours = None,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Search by words and by meaning.
+
+    Example: `readpath search "how do networks learn" --kind course --free`
+    """
+    with library(home) as lib:
+        hits = lib.search(
+            " ".join(query), limit, kind=kind, language=language, cost=costs(free),
+            max_hours=max_hours,
+        )  # fmt: skip
+        if as_json:
+            show.print_json([show.hit_json(hit) for hit in hits])
+        else:
+            for number, hit in enumerate(hits, 1):
+                show.entry(number, hit.resource)
+    if not hits:
+        err.print("readpath: nothing found; use fewer or other words, or add a source")
+        raise typer.Exit(1)
+
+
+@cli.command(name="next")
+@commanded
+def next_steps(
+    limit: Limit = 5,
+    goal: Annotated[
+        list[str] | None, typer.Option("--goal", "-g", help="A concept or resource to get to.")
+    ] = None,
+    kind: Kind = None,
+    language: Language = None,
+    free: Free = False,
+    max_hours: MaxHours = None,
+    why: Annotated[
+        bool, typer.Option("--why", help="Show every reason with its evidence.")
+    ] = False,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Suggest what to take next, each with its reason.
+
+    Example: `readpath next --goal transformers --free`
+    """
+    with library(home, embed=False) as lib:
+        steps = lib.next_steps(
+            limit, goal, kind=kind, language=language, cost=costs(free), max_hours=max_hours
+        )
+        if as_json:
+            show.print_json([show.suggestion_json(step) for step in steps])
+        else:
+            _suggested(lib, steps, why)
+    if not steps:
+        err.print("readpath: nothing left to suggest; loosen the filters or add a source")
+        raise typer.Exit(1)
+
+
+def _suggested(lib: Library, steps: list[Suggestion], why: bool) -> None:
+    if not lib.progress():
+        out.print(
+            "Nothing is marked as covered yet; `readpath mark KEY covered` tells what you know.\n"
+        )
+    for number, step in enumerate(steps, 1):
+        lines = [step.sentence] if step.sentence else []
+        show.entry(number, step.resource, lines + (show.why(step, lib) if why else []))
+        out.print()
+    waiting = lib.pending()
+    if waiting:
+        err.print(f"{waiting} texts are not embedded yet; `readpath index` does it.")
+
+
+@cli.command()
+@commanded
+def mark(
+    key: Key,
+    status: Annotated[
+        str, typer.Argument(help="covered, reading, planned, dropped, dismissed or none.")
+    ] = "covered",
+    rating: Annotated[int | None, typer.Option(min=1, max=5, help="1 to 5.")] = None,
+    feedback: Annotated[
+        str | None, typer.Option(help='"too easy", "too hard" or "not now".')
+    ] = None,
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="The day, as 2026-01-31.")] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Say what you did with a resource; `readpath undo` takes it back.
+
+    Example: `readpath mark arxiv:1706.03762 covered --rating 5`
+    """
+    with library(home) as lib:
+        entry = lib.mark(key, status, rating, feedback, on)
+        if as_json:
+            show.print_json(show.progress_json(entry))
+        else:
+            title = lib.resource(entry.key).title
+            said = " · ".join(filter(None, (entry.status or "no longer marked", entry.feedback)))
+            out.print(f"{title}: {said}")
+
+
+@cli.command()
+@commanded
+def undo(as_json: AsJson = False, home: Home = None) -> None:
+    """Take the last mark back.
+
+    Example: `readpath undo`
+    """
+    with library(home) as lib:
+        done = lib.undo()
+    if as_json:
+        show.print_json({"undone": done})
+    elif done:
+        out.print(done)
+    if not done:
+        err.print("readpath: there is nothing to undo")
+        raise typer.Exit(1)
+
+
+@cli.command(name="show")
+@commanded
+def show_one(key: Key, as_json: AsJson = False, home: Home = None) -> None:
+    """Show one resource with everything that is known of it.
+
+    Example: `readpath show "Computing Machinery and Intelligence"`
+    """
+    with library(home) as lib:
+        resource = lib.resource(key)
+        entry = lib.progress().get(resource.id)
+        if as_json:
+            state = show.progress_json(entry) if entry else None
+            show.print_json({**show.resource_json(resource), "progress": state})
+            return
+        names = lib.concepts()
+        show.entry(1, resource, [resource.summary] if resource.summary else [])
+        out.print()
+        show.table(
+            {
+                "address": resource.url or "",
+                "identifiers": ", ".join(map(str, resource.identifiers)),
+                "teaches": ", ".join(names[c].name if c in names else c for c in resource.teaches),
+                "requires": ", ".join(
+                    names[c].name if c in names else c for c in resource.requires
+                ),
+                "topics": ", ".join(resource.topics),
+                "progress": entry.status or entry.feedback if entry else "",
+                "from": ", ".join(sorted(set(resource.provenance.values()))),
+            }
+        )
+
+
+@cli.command()
+@commanded
+def export(
+    format: Annotated[  # noqa: A002
+        str, typer.Option("--format", "-f", help="jsonl, json, graphml, bibtex, csv or markdown.")
+    ] = "jsonl",
+    to: Annotated[Path | None, typer.Option("--to", help="A file instead of the screen.")] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Write the library out; JSON Lines can be added again and gives the same library.
+
+    Example: `readpath export --format jsonl --to library.jsonl`
+    """
+    with library(home) as lib:
+        pieces = lib.export("json" if as_json else format)
+        if to is None:
+            sys.stdout.writelines(pieces)
+            return
+        try:
+            with to.open("w", encoding="utf-8", newline="\n") as file:
+                file.writelines(pieces)
+        except OSError as error:
+            err.print(f"readpath: {to}: cannot be written ({error.strerror})")
+            raise typer.Exit(1) from None
+
+
+@cli.command(name="index")
+@commanded
+def index_all(as_json: AsJson = False, home: Home = None) -> None:
+    """Embed what has no embedding yet; stop it at any time, it goes on from there.
+
+    Example: `readpath index`
+    """
+    with library(home) as lib:
+        before = lib.pending()
+        index(lib)
+        left = lib.pending()
+    if as_json:
+        show.print_json({"embedded": before - left, "pending": left})
+    else:
+        out.print(f"{before - left} embedded, {left} left")
+
+
+@cli.command()
+@commanded
+def status(as_json: AsJson = False, home: Home = None) -> None:
+    """Count what is in the library, and where it lies.
+
+    Example: `readpath status`
+    """
+    with library(home) as lib:
+        found = show.status_json(lib.status())
+    if as_json:
+        show.print_json(found)
+    else:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in found.pop("kinds").items())
+        show.table({**found, "kinds": kinds})
+
+
+@cli.command()
+@commanded
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where to listen.")] = 8501,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Open the app in a browser on this machine.
+
+    Example: `readpath serve --port 8501`
+    """
+    from app.cli import server
+
+    with library(home) as lib:
+        with bar("Embedding") as report:
+            if lib.pending():
+                lib.index(report)
+        folder = lib.home
+    address = server.address(port)
+    if as_json:
+        show.print_json({"address": address})
+    else:
+        out.print(f"readpath is at {address} (Ctrl-C stops it)")
+    server.run(folder, port)
+
+
+def main() -> None:
+    """The `readpath` command."""
+    cli()

@@ -1,0 +1,113 @@
+"""What every command shares: options, opening the library, errors as one sentence."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, cast
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from app.library import Library
+from graph.errors import ReadpathError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+out = Console(highlight=False, markup=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", metavar="DIR", help="The library's folder (else READPATH_HOME)."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=1000, help="How many at most.")]
+Kind = Annotated[
+    list[str] | None,
+    typer.Option("--kind", "-k", help="paper, course, book, article, video or software."),
+]
+Language = Annotated[
+    list[str] | None, typer.Option("--language", "-l", help="Language code, such as en or zh.")
+]
+Free = Annotated[bool, typer.Option("--free", help="Only what is free.")]
+MaxHours = Annotated[float | None, typer.Option("--max-hours", help="At most this many hours.")]
+
+
+def commanded(command: Command) -> Command:
+    """Print an error of readpath's as its sentence and leave with status 1."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except ReadpathError as error:
+            err.print(f"readpath: {error}")
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            err.print("readpath: stopped; what was done is kept, run it again to go on")
+            raise typer.Exit(130) from None
+
+    return cast("Command", run)
+
+
+@contextmanager
+def library(home: Path | None, *, embed: bool = True) -> Iterator[Library]:
+    """The library, with a progress bar while the catalogue is taken in."""
+    chosen = home or typer_home()
+    with bar("Loading the catalogue") as report:
+        opened = Library.open(chosen, progress=report, embed=embed)
+    with opened:
+        yield opened
+
+
+def typer_home() -> Path | None:
+    """The folder given before the command (`readpath --home DIR next`)."""
+    context = _context()
+    return context.find_root().obj if context else None
+
+
+def _context() -> Any:
+    try:
+        from click import get_current_context
+    except ImportError:  # pragma: no cover - typer brings click
+        return None
+    return get_current_context(silent=True)
+
+
+@contextmanager
+def bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error that appears when there is something to wait for."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=err, transient=True) as shown:
+        task = shown.add_task(title, total=None, visible=False)
+
+        def report(done: int, total: int) -> None:
+            shown.update(task, completed=done, total=total, visible=total > 0)
+
+        yield report
+
+
+def index(opened: Library) -> None:
+    """Embed what is new, with a bar; an interruption only postpones it."""
+    if not opened.pending():
+        return
+    try:
+        with bar("Embedding") as report:
+            opened.index(report)
+    except KeyboardInterrupt:
+        err.print("readpath: embedding stopped; everything was added, `readpath index` goes on")
+
+
+def costs(free: bool) -> str | None:
+    """The cost filter behind --free."""
+    return "free" if free else None
+
+
+def is_terminal() -> bool:
+    """Whether a person is looking."""
+    return sys.stdout.isatty()

@@ -1,0 +1,144 @@
+"""How values look on a terminal, and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.text import Text
+
+from app.cli.shared import out
+from app.library import Library, LibraryStatus
+from graph.model import AddReport, Hit, Progress, Resource, Suggestion
+from graph.records import to_json
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201
+
+
+def resource_json(resource: Resource) -> dict[str, Any]:
+    """A resource with its key and where each field came from."""
+    return {
+        "key": resource.id,
+        **to_json(resource),
+        "provenance": dict(resource.provenance),
+    }
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """A search result."""
+    return {
+        **resource_json(hit.resource),
+        "score": round(hit.score, 4),
+        "dense": None if hit.dense is None else round(hit.dense, 4),
+        "lexical": None if hit.lexical is None else round(hit.lexical, 4),
+    }
+
+
+def suggestion_json(step: Suggestion) -> dict[str, Any]:
+    """A suggestion with its whole explanation."""
+    return {
+        **resource_json(step.resource),
+        "score": round(step.score, 4),
+        "sentence": step.sentence,
+        "reasons": [
+            {
+                "kind": reason.kind,
+                "weight": reason.weight,
+                "causes": [
+                    {"key": cause.key, "name": cause.name, "share": cause.share}
+                    for cause in reason.causes
+                ],
+            }
+            for reason in step.reasons
+        ],
+        "newly_teaches": list(step.teaches),
+        "missing": list(step.missing),
+        "fixes": dict(step.fixes),
+        "unlocks": list(step.unlocks),
+    }
+
+
+def report_json(report: AddReport) -> dict[str, Any]:
+    """What adding did."""
+    found: dict[str, Any] = {
+        name: [
+            {"key": o.key, "title": o.title, "where": o.where, "why": o.why}
+            for o in getattr(report, name)
+        ]
+        for name in ("added", "merged", "unchanged")
+    }
+    found["rejected"] = [{"where": r.where, "why": r.why} for r in report.rejected]
+    return {**found, "trails": report.trails, "concepts": report.concepts, "source": report.source}
+
+
+def progress_json(entry: Progress) -> dict[str, Any]:
+    """An entry of the reader's progress."""
+    return {
+        "key": entry.key, "status": entry.status, "on": entry.on.isoformat(),
+        "rating": entry.rating, "feedback": entry.feedback, "share": entry.share,
+    }  # fmt: skip
+
+
+def status_json(status: LibraryStatus) -> dict[str, Any]:
+    """Counts."""
+    return {
+        "path": str(status.path), "resources": status.resources, "concepts": status.concepts,
+        "trails": status.trails, "covered": status.covered, "reading": status.reading,
+        "planned": status.planned, "pending_embeddings": status.pending_embeddings,
+        "kinds": {str(kind): count for kind, count in status.kinds.items()},
+    }  # fmt: skip
+
+
+def facts(resource: Resource) -> str:
+    """Kind, level, hours, cost and language in one short line."""
+    parts = [
+        str(resource.kind),
+        f"level {resource.level}" if resource.level else "",
+        f"{resource.hours:g} h" if resource.hours else "",
+        str(resource.cost or ""),
+        resource.language if resource.language not in (None, "en") else "",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def by(resource: Resource) -> str:
+    """Who and when."""
+    names = ", ".join(resource.authors[:3]) + (" and others" if len(resource.authors) > 3 else "")
+    return " · ".join(filter(None, (names, str(resource.year or ""))))
+
+
+def entry(number: int, resource: Resource, lines: Iterable[str] = ()) -> None:
+    """A numbered resource with further lines under it."""
+    out.print(Text(f"{number:>2}. ", "dim") + Text(resource.title, "bold"))
+    about = [by(resource), facts(resource)]
+    out.print(Text("    " + " · ".join(filter(None, about)), "dim"))
+    for line in lines:
+        out.print(Text("    " + line))
+    out.print(Text("    " + resource.id, "cyan"))
+
+
+def why(step: Suggestion, library: Library) -> list[str]:
+    """Every reason of a suggestion with its evidence, a line each."""
+    concepts = library.concepts()
+    lines = []
+    for reason in step.reasons:
+        causes = ", ".join(f"{cause.name} ({cause.share:.0%})" for cause in reason.causes)
+        lines.append(f"  {reason.kind} +{reason.weight:.2f}{': ' + causes if causes else ''}")
+    for concept in step.missing:
+        fix = step.fixes.get(concept)
+        name = concepts[concept].name if concept in concepts else concept
+        lines.append(f"  missing: {name}{f' (try {fix})' if fix else ''}")
+    if step.unlocks:
+        lines.append(f"  opens the way to {len(step.unlocks)}: {', '.join(step.unlocks[:3])}")
+    return lines
+
+
+def table(values: Mapping[str, Any]) -> None:
+    """Names and values, one a line."""
+    width = max(map(len, values), default=0)
+    for name, value in values.items():
+        out.print(Text(f"{name:<{width}}  ", "dim") + Text(str(value)))
