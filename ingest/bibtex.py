@@ -35,7 +35,7 @@ _KINDS = {
 _PARTS = {"inbook", "incollection", "inproceedings", "conference", "inreference", "suppbook"}
 _TITLES = ("title", "maintitle", "issuetitle")
 _ARXIV = re.compile(
-    r"arxiv[:\s./]*(?:preprint\s*)?(?:arxiv[:\s]*)?(?:abs/|pdf/)?"
+    r"arxiv[:\s./]{0,4}(?:preprint\s{0,4})?(?:arxiv[:\s]{0,4})?(?:abs/|pdf/)?"
     r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})|\babs/(\d{4}\.\d{4,5})",
     re.IGNORECASE,
 )

@@ -16,7 +16,8 @@ from ingest.client import Client
 from ingest.mdwalk import Passage, Place, walk
 from ingest.source import Item, Raw
 from ingest.what import Form, What
-from ingest.works import Work, checked_url, tail_names_people, works
+from ingest.work import Work, checked_url
+from ingest.works import tail_names_people, works
 
 MAX_LIST = 8 * 1024 * 1024  # bytes; the longest public reading list is under 1 MB
 
@@ -134,7 +135,7 @@ def _stem(where: str) -> str:
 @dataclass(frozen=True, slots=True)
 class _List:
     """What is known of the whole list when one of its works becomes a record. `taken`
-    holds the title that each address was first given under."""
+    holds the place on the page (the URL's fragment) that each address was first given with."""
 
     title: str
     stem: str
@@ -144,11 +145,11 @@ class _List:
 
     def record(self, work: Work, path: tuple[str, ...], where: str) -> Record:
         named = _identifiers(work)
-        key = text.title_key(work.title)
-        # One address under two titles, such as two chapters of one page, is not one work.
-        unsure = [one for one in named if one.scheme == "url"]
-        if unsure and len(unsure) == len(named) and self.taken.setdefault(unsure[0], key) != key:
-            named = []
+        if len(named) == 1 and named[0].scheme == "url":
+            # Two places on one page are two works, though the page has one address.
+            place = urlsplit(work.url or "").fragment
+            if self.taken.setdefault(named[0], place) != place:
+                named = []
         return Record(
             title=work.title,
             kind=self._kind(work, named, path),

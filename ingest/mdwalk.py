@@ -19,7 +19,7 @@ _BARE_URL = re.compile(r"https?://[^\s<>\"|`]+", re.IGNORECASE)
 _LOOSE_HEADING = re.compile(r"(#{1,6})([^#\s][^\n]*)")
 _SHORTCODE = re.compile(r":[a-z][a-z0-9_+-]*:")
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?\s+(?:[-–—]\s+)?|[IVX]+\.\s+)")
-_REMARK = re.compile(r"\s*[(（](?:[^()（）]+\s){3,}[^()（）]*[)）]$")  # four words or more
+_REMARK = re.compile(r"\s*[(（](?:[^()（）\s]+\s+){3,}[^()（）]*[)）]$")  # four words or more
 _LONGEST_LABEL = 80  # characters of a list item that can head the items under it
 
 
