@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from graph import fusion, generation
+from graph import fusion, generation, minilm
 from graph.lexical import Document, TextIndex, cjk_share
 
 if TYPE_CHECKING:
@@ -44,9 +44,17 @@ class Match(NamedTuple):
 class SearchIndex:
     """Finds documents by text and vector, and documents like another."""
 
-    def __init__(self, text: TextIndex, vectors: VectorIndex | None, notes: Sequence[str] = ()):
+    def __init__(
+        self,
+        text: TextIndex,
+        vectors: VectorIndex | None,
+        notes: Sequence[str] = (),
+        *,
+        english_only: bool = False,
+    ) -> None:
         self._text = text
         self._vectors = vectors
+        self._english_only = english_only
         self.notes = tuple(notes)  # what was rebuilt or could not be saved, and why
 
     @classmethod
@@ -96,7 +104,7 @@ class SearchIndex:
         ).open_or_build(folder, notes)
         if len(dense) != len(text):
             raise ValueError(f"{len(dense)} vectors for {len(text)} documents")
-        return cls(text, dense, notes)
+        return cls(text, dense, notes, english_only=model.startswith(minilm.NAME))
 
     def __len__(self) -> int:
         return len(self._text)
@@ -111,14 +119,14 @@ class SearchIndex:
         """The k best for a text and its vector (384 floats, length 1), best first.
 
         Without a vector words alone decide. `among` limits the answer to these positions.
-        A mostly Chinese, Japanese or Korean text that words find anything for is answered
-        by words, because the bundled model reads English only.
+        For a mostly Chinese, Japanese or Korean text, too, where the vectors are the bundled
+        model's, which reads English only.
         """
         depth = max(DEPTH, k)
         lexical = dict(self._text.search(text, depth, among))
         if vector is None or self._vectors is None:
             return _matches(fusion.convex({}, lexical, 0.0), {}, lexical)[:k]
-        if lexical and cjk_share(text) > MOSTLY:
+        if self._english_only and cjk_share(text) > MOSTLY:
             return _matches(fusion.convex({}, lexical, 0.0), {}, lexical)[:k]
         dense = self._dense(vector, depth, among)
         missing = [position for position in lexical if position not in dense]
@@ -177,6 +185,8 @@ class _Part(Generic[T]):
                 # Damaged beyond what the manifest shows, or just replaced by another process.
                 notes.append(f"{made.folder}: cannot be opened ({error}); it is built again")
                 generation.discard(made)
+                if made.folder.exists():  # not ours to remove
+                    break
         return self.build(None)
 
     def _current(self, root: Path, notes: list[str]) -> generation.Generation:

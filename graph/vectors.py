@@ -23,7 +23,6 @@ LARGE = 20_000
 CODES = 96  # the quantiser's codes a vector; its dimension must be a multiple of it
 K_FACTOR = 64
 TRAINING = 65_536
-SMALL_CHOICE = 20_000  # below it, `among` is ranked by a plain matrix product
 
 
 class VectorIndex:
@@ -135,10 +134,6 @@ class VectorIndex:
         k = min(k, len(chosen))
         if k <= 0:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        if len(chosen) <= SMALL_CHOICE:
-            cosines = self._flat.reconstruct_batch(chosen) @ row[0]
-            best = np.argsort(-cosines, kind="stable")[:k]
-            return chosen[best], cosines[best]
         scores, positions = self._flat.search(row, k, params=_only(chosen))
         found = positions[0] >= 0
         return positions[0][found], scores[0][found]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from graph import minilm
 from graph.lexical import Document
 from graph.search import SearchIndex
 from tests.support import HashEncoder
@@ -61,9 +62,16 @@ def test_without_vectors_the_index_still_searches(tmp_path):
     assert index.similar(0) == []
 
 
-def test_chinese_is_answered_by_names_and_not_by_noise(tmp_path):
-    hits = ask(make(tmp_path), "反向传播")
-    assert [hit.position for hit in hits] == [0]
+def test_chinese_is_answered_by_names_where_the_model_reads_english_only(tmp_path):
+    index = make(tmp_path, model=minilm.NAME)
+    assert [(hit.position, hit.dense) for hit in ask(index, "反向传播")] == [(0, None)]
+    assert ask(index, "天文学") == []
+
+
+def test_chinese_is_also_answered_by_a_model_that_may_read_it(tmp_path):
+    vector = ENCODER.encode(["water salt"])[0]
+    hits = make(tmp_path).search("烹饪", vector)
+    assert hits[0].position == 2
 
 
 def test_among_limits_both_halves(tmp_path):
