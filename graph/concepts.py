@@ -53,10 +53,16 @@ class ConceptGraph:
         return tuple(group for group in self.order if len(group) > 1)
 
     @cached_property
+    def _group(self) -> dict[str, tuple[str, ...]]:
+        return {concept: group for group in self.order for concept in group}
+
+    @cached_property
     def _closures(self) -> dict[str, frozenset[str]]:
         closures: dict[str, frozenset[str]] = {}
         for group in self.order:
-            before = {b for concept in group for b in self.requires(concept)} - set(group)
+            direct = {b for concept in group for b in self.requires(concept)} - set(group)
+            # Whoever needs one concept of a cycle needs all of it.
+            before = direct.union(*(self._group[b] for b in direct))
             closure = frozenset(before.union(*(closures[b] for b in before)))
             closures.update(dict.fromkeys(group, closure))
         return closures

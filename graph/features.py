@@ -6,6 +6,7 @@ trail     published lists go on here after what was covered (a three-step random
           doi:10.1145/2955101; in ordered trails steps forward count, steps back little)
 link      cites, is cited by or is part of what was covered
 ready     the part of what it needs that is known
+far       how many steps of the concept graph lie between the reader and what it needs
 gain      how much it teaches that is new
 unlock    how much of the concept graph lies behind what it newly teaches
 step      a little above the reader's level is best
@@ -22,13 +23,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from graph.knowledge import Knowledge
+from graph.knowledge import KNOWN, Knowledge
 from graph.snapshot import Snapshot
 
 Floats = NDArray[np.float32]
 
 NAMES = (
-    "taste", "trail", "link", "ready", "gain", "unlock", "step", "standing", "goal",
+    "taste", "trail", "link", "ready", "far", "gain", "unlock", "step", "standing", "goal",
     "planned", "superseded",
 )  # fmt: skip
 NEAREST = 3
@@ -36,6 +37,7 @@ NEAREST = 3
 COSINE_LOW, COSINE_HIGH = 0.1, 0.7
 POPULARITY = 0.5  # the beta of RP3beta
 BACKWARD = 0.25
+FAR = 40  # unknown concepts; further away makes no difference
 MASTERED = 0.7  # a requirement known to this degree is met in full
 
 
@@ -86,6 +88,7 @@ def compute(snapshot: Snapshot, vectors: Floats | None, reader: Reader) -> Featu
         "trail": trail,
         "link": link,
         "ready": readiness(snapshot, degree, reader.level),
+        "far": _far(snapshot, degree),
         "gain": gain * towards,
         "unlock": _unlock(snapshot, degree) * towards * (novelty > 0),
         "step": _step(snapshot.level, reader.level),
@@ -107,6 +110,16 @@ def readiness(snapshot: Snapshot, degree: Floats, level: float) -> Floats:
     above = np.nan_to_num(snapshot.level - max(level, 1.0), nan=1.0)
     guessed = np.clip(1 - 0.3 * above, 0.1, 1)
     return _floats(np.where(total > 0, share, guessed))
+
+
+def _far(snapshot: Snapshot, degree: Floats) -> Floats:
+    """n values in 0..1, on a log scale: unknown concepts on the longest way to a need."""
+    unknown = _floats(degree < KNOWN)
+    steps = (snapshot.closures @ unknown + 1) * unknown
+    needs = snapshot.needs
+    away = (needs > 0).astype(np.float32).multiply(steps[None, :]).tocsr()
+    longest = away.max(axis=1).toarray().ravel() if len(degree) else np.zeros(needs.shape[0])
+    return _floats(np.minimum(np.log1p(longest) / np.log1p(FAR), 1))
 
 
 def _taste(

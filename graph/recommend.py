@@ -19,7 +19,7 @@ from graph.snapshot import Snapshot, line
 
 # What each feature adds at its full value.
 WEIGHTS: Mapping[str, float] = {
-    "taste": 1.2, "trail": 1.0, "link": 0.4, "ready": 1.0, "gain": 1.2, "unlock": 0.5,
+    "taste": 1.2, "trail": 1.0, "link": 0.4, "ready": 1.0, "far": -1.0, "gain": 1.2, "unlock": 0.5,
     "step": 0.8, "standing": 0.3, "goal": 2.0, "planned": 0.3, "superseded": -0.6,
 }  # fmt: skip
 UNREADY = 2.5  # taken off in full where nothing needed is known

@@ -6,6 +6,7 @@ Derived from the store and never written back.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -79,12 +80,17 @@ class Snapshot:
     @cached_property
     def _prerequisites(self) -> Matrix:
         """m x m: 1 where the concept of the line requires that of the column."""
+        return self._between_concepts(self.concepts.requires)
+
+    @cached_property
+    def closures(self) -> Matrix:
+        """m x m: 1 where the column's concept comes before the line's, near or far."""
+        return self._between_concepts(self.concepts.closure)
+
+    def _between_concepts(self, before: Callable[[str], Iterable[str]]) -> Matrix:
         index = self.concepts.index
-        pairs = [(index[c], index[b]) for c in self.concepts.ids for b in self.concepts.requires(c)]
-        size = len(index)
-        lines, columns = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-        data = np.ones(len(pairs), dtype=np.float32)
-        return sparse.csr_array((data, (lines, columns)), shape=(size, size))
+        entries = [(index[c], index[b], 1.0) for c in self.concepts.ids for b in before(c)]
+        return _matrix(entries, (len(index), len(index)))
 
     @cached_property
     def standing(self) -> Floats:

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from graph.concepts import ConceptGraph
+from graph.model import Concept
+
+
+def graph(**requires: list[str]) -> ConceptGraph:
+    return ConceptGraph(
+        {
+            name: Concept(name, name, "area", requires=dict.fromkeys(before, "why"))
+            for name, before in requires.items()
+        }
+    )
+
+
+LADDER = graph(chain=["derivative"], derivative=["limit"], limit=["function"], function=[])
+
+
+def test_the_closure_is_everything_before() -> None:
+    assert LADDER.closure("chain") == {"derivative", "limit", "function"}
+
+
+def test_a_chain_never_uses_what_was_not_learned_yet() -> None:
+    assert LADDER.chain("chain") == ["function", "limit", "derivative", "chain"]
+    assert LADDER.chain("chain", known=["function", "limit"]) == ["derivative", "chain"]
+
+
+def test_the_frontier_is_what_can_be_learned_next() -> None:
+    assert LADDER.frontier([]) == ["function"]
+    assert LADDER.frontier(["function", "limit"]) == ["derivative"]
+    assert LADDER.frontier(["function", "limit", "derivative", "chain"]) == []
+
+
+def test_a_cycle_is_one_step_and_never_fatal() -> None:
+    looped = graph(a=["b"], b=["a", "base"], base=[], after=["a"])
+    assert looped.cycles == (("a", "b"),)
+    assert looped.closure("a") == {"base"}
+    assert looped.frontier(["base"]) == ["a", "b"]
+    assert looped.chain("after") == ["base", "a", "b", "after"]
+
+
+def test_a_prerequisite_that_does_not_exist_is_left_out() -> None:
+    assert graph(a=["ghost"]).closure("a") == frozenset()
+
+
+def test_dependents_count_near_and_far() -> None:
+    assert LADDER.dependents == {"chain": 0, "derivative": 1, "limit": 2, "function": 3}

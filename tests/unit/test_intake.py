@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from typing import Any
+
+from graph.intake import Intake
+from graph.model import AddReport, Concept, Identifier, Record, Rejected, Trail
+from graph.records import record_from_json
+from graph.store import Store
+
+
+def record(title: str, **fields: Any) -> Record:
+    return record_from_json({"title": title, **fields}, fields.get("url", ""))
+
+
+def take(store: Store, *items: Any, source: str = "a list", format: str = "markdown") -> AddReport:
+    return Intake(store, source, format).take(items)
+
+
+RESNET = record(
+    "Deep Residual Learning", authors=["Kaiming He"], identifiers={"arxiv": "1512.03385"}
+)
+VGG = record("Very Deep Networks", cites=["arxiv:1512.03385"])
+
+
+def test_adding_the_same_twice_changes_nothing(store: Store) -> None:
+    assert len(take(store, RESNET, VGG).added) == 2
+    revision, before = store.revision(), list(store.resources())
+    report = take(store, RESNET, VGG)
+    assert (len(report.added), len(report.merged), len(report.unchanged)) == (0, 0, 2)
+    assert (store.revision(), list(store.resources())) == (revision, before)
+
+
+def test_a_second_source_fills_in_what_the_first_lacks(store: Store) -> None:
+    take(store, RESNET)
+    better = record(
+        "Deep residual learning",
+        authors=["K. He", "X. Zhang"],
+        year=2016,
+        summary="Skip connections.",
+        identifiers={"doi": "10.1109/CVPR.2016.90"},
+    )
+    report = take(store, better, source="refs.bib", format="bibtex")
+    assert [outcome.key for outcome in report.merged] == ["arxiv:1512.03385"]
+    (resource,) = store.resources()
+    assert resource.authors == ("K. He", "X. Zhang")
+    assert resource.summary == "Skip connections."
+    assert {str(i) for i in resource.identifiers} == {
+        "arxiv:1512.03385",
+        "doi:10.1109/cvpr.2016.90",
+    }
+    assert resource.provenance["summary"] == "refs.bib"
+
+
+def test_a_record_that_names_two_known_works_makes_them_one(store: Store) -> None:
+    take(
+        store,
+        record("One", identifiers={"arxiv": "1512.03385"}),
+        record("Two", identifiers={"doi": "10.1234/x"}),
+    )
+    take(store, record("One", identifiers={"arxiv": "1512.03385", "doi": "10.1234/x"}), source="b")
+    assert len(list(store.resources())) == 1
+    assert store.find(Identifier("doi", "10.1234/x")) == store.find(
+        Identifier("arxiv", "1512.03385")
+    )
+
+
+def test_a_citation_finds_its_work_when_that_comes_later(store: Store) -> None:
+    take(store, VGG)
+    assert list(store.links()) == []
+    take(store, RESNET)
+    (link,) = store.links()
+    assert (link.tail, link.head) == (1, 2)
+
+
+def test_a_source_that_corrects_itself_is_believed(store: Store) -> None:
+    take(store, record("Old words", identifiers={"local": "a"}))
+    take(store, record("New words", identifiers={"local": "a"}))
+    assert [resource.title for resource in store.resources()] == ["New words"]
+    assert store.count("claims") == 1
+
+
+def test_a_malformed_item_is_reported_and_the_rest_goes_in(store: Store) -> None:
+    report = take(store, RESNET, Rejected("file line 2", "has no title"), VGG)
+    assert len(report.added) == 2
+    assert report.rejected == (Rejected("file line 2", "has no title"),)
+
+
+def test_a_second_catalogue_overrides_no_concept_silently(store: Store) -> None:
+    ours = Concept("limit", "Limit", "calculus", 2, "The value approached.")
+    theirs = Concept("limit", "Bound", "calculus", 5, where="mine.jsonl line 1")
+    take(store, ours, source="catalogue", format="catalogue")
+    report = take(store, theirs, source="mine.jsonl", format="jsonl")
+    assert store.concepts()["limit"].name == "Limit"
+    assert report.rejected[0].where == "mine.jsonl line 1"
+    assert "catalogue" in report.rejected[0].why
+
+
+def test_trails_keep_their_order_and_keys_that_are_not_here_yet(store: Store) -> None:
+    items = (Identifier("arxiv", "1409.0473"), Identifier("arxiv", "1512.03385"))
+    take(store, RESNET, Trail("My list", items))
+    assert store.trails()[0].items == items
+    assert store.trail_rows() == [("My list", True, [1])]

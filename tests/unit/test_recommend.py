@@ -1,0 +1,170 @@
+"""What a good mentor would insist on, on a small map whose right answers are plain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.library import Library
+from graph import identifiers
+from graph.intake import Intake
+from graph.model import Area, Concept, ReasonKind, Trail
+from graph.records import record_from_json
+from tests.support import HashEncoder
+
+CONCEPTS = {
+    "arithmetic": (1, []),
+    "algebra": (1, ["arithmetic"]),
+    "calculus": (2, ["algebra"]),
+    "probability": (2, ["algebra"]),
+    "regression": (3, ["calculus", "probability"]),
+    "networks": (3, ["regression"]),
+    "transformers": (4, ["networks"]),
+    "poetry": (1, []),
+}
+
+
+def work(key: str, title: str, level: int, teaches: list[str], **fields: Any) -> dict[str, Any]:
+    return {
+        "title": title, "kind": "book", "level": level, "teaches": teaches, "hours": 10,
+        "cost": "free", "identifiers": {"local": key}, **fields,
+    }  # fmt: skip
+
+
+WORKS = [
+    work("sums", "Sums for everyone", 1, ["arithmetic"]),
+    work("letters", "Letters for numbers", 1, ["algebra"], requires=["arithmetic"]),
+    work("letters2", "Letters for numbers, told again", 1, ["algebra"], requires=["arithmetic"]),
+    work("slopes", "Slopes and areas of curves", 2, ["calculus"], requires=["algebra"]),
+    work("dice", "Dice, chance and numbers", 2, ["probability"], requires=["algebra"]),
+    work("lines", "Lines through clouds of points", 3, ["regression"],
+         requires=["calculus", "probability"]),
+    work("nets", "Networks that learn", 3, ["networks"], requires=["regression"]),
+    work("attend", "Attention for networks", 4, ["transformers"], requires=["networks"],
+         kind="paper", cites=["local:nets"]),
+    work("verse", "Reading verse aloud", 1, ["poetry"]),
+]  # fmt: skip
+
+
+@pytest.fixture
+def lib(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path / "small", catalogue=False, encoder=HashEncoder()) as opened:
+        concepts = [
+            Concept(name, name.capitalize(), "maths", level, requires=dict.fromkeys(before, "so"))
+            for name, (level, before) in CONCEPTS.items()
+        ]
+        store = opened._store
+        Intake(store, "test", "jsonl").take([*concepts, *map(record_from_json, WORKS)])
+        store.set_areas([Area("maths", "Mathematics", "Mathematics", "数学")])
+        yield opened
+
+
+@pytest.fixture
+def nexts(lib: Library) -> Callable[..., list[str]]:
+    return lambda *covered, **more: [
+        step.resource.id.removeprefix("local:")
+        for step in lib.next_steps(covered=[f"local:{key}" for key in covered], **more)
+    ]
+
+
+def test_a_beginner_is_not_sent_to_a_research_paper(nexts: Callable[..., list[str]]) -> None:
+    first = nexts(limit=3)
+    assert set(first) <= {"sums", "verse", "letters", "letters2"}
+    assert nexts()[-1] == "attend"
+
+
+def test_mathematics_comes_before_what_needs_it(nexts: Callable[..., list[str]]) -> None:
+    order = nexts("sums", "letters")
+    assert order.index("slopes") < order.index("lines") < order.index("attend")
+
+
+def test_no_second_introduction_after_the_first(nexts: Callable[..., list[str]]) -> None:
+    order = nexts("sums", "letters")
+    assert order.index("letters2") > order.index("slopes")
+    assert order.index("letters2") > order.index("dice")
+
+
+def test_covered_and_dismissed_never_come_back(lib: Library) -> None:
+    lib.mark("local:sums", "covered")
+    lib.mark("local:verse", "dismissed")
+    found = {step.resource.id for step in lib.next_steps(100)}
+    assert found.isdisjoint({"local:sums", "local:verse"})
+    lib.undo()
+    assert "local:verse" in {step.resource.id for step in lib.next_steps(100)}
+
+
+def test_not_now_comes_back_later(lib: Library) -> None:
+    lib.mark("local:slopes", None, feedback="not now")
+    assert "local:slopes" not in {step.resource.id for step in lib.next_steps(100)}
+    lib.mark("local:slopes", None, feedback="not now", on="2020-01-01")
+    assert "local:slopes" in {step.resource.id for step in lib.next_steps(100)}
+
+
+def test_a_suggestion_says_what_is_missing_and_how_to_mend_it(lib: Library) -> None:
+    (step,) = lib.next_steps(covered=["local:sums", "local:letters", "local:slopes"],
+                             among=["local:lines"])  # fmt: skip
+    assert step.missing == ("probability",)
+    assert step.fixes == {"probability": "local:dice"}
+    assert "Probability" in step.sentence
+    assert "Dice, chance and numbers" in step.sentence
+
+
+def test_a_suggestion_says_what_it_teaches_and_opens(lib: Library) -> None:
+    (step,) = lib.next_steps(
+        covered=["local:sums", "local:letters", "local:slopes", "local:dice"], among=["local:lines"]
+    )
+    assert step.teaches == ("regression",)
+    assert step.unlocks == ("local:nets",)
+    assert step.missing == ()
+    kinds = {reason.kind for reason in step.reasons}
+    assert {ReasonKind.READY, ReasonKind.TEACHES, ReasonKind.UNLOCKS} <= kinds
+
+
+def test_the_named_cause_is_the_cause(lib: Library) -> None:
+    """Taking away the covered work that led here takes away its part of the score."""
+    both = ["local:sums", "local:letters", "local:nets"]
+
+    def weight(keys: list[str]) -> tuple[float, str]:
+        (step,) = lib.next_steps(covered=keys, among=["local:attend"])
+        reason = next(r for r in step.reasons if r.kind is ReasonKind.COVERED)
+        return reason.weight, reason.causes[0].key
+
+    before, cause = weight(both)
+    after, _ = weight([key for key in both if key != cause])
+    assert after < before
+
+
+def test_a_goal_pulls_its_prerequisites_forward(nexts: Callable[..., list[str]]) -> None:
+    towards = nexts("sums", goal="transformers")
+    assert towards.index("letters") < towards.index("verse")
+    assert nexts("sums", goal="poetry")[0] == "verse"
+
+
+def test_trails_lead_on(lib: Library) -> None:
+    keys = tuple(identifiers.make("local", key) for key in ("sums", "verse", "dice"))
+    plain = [s.resource.id for s in lib.next_steps(covered=["local:sums"])]
+    Intake(lib._store, "a teacher").take([Trail("Sums and verse", keys)])
+    led = lib.next_steps(covered=["local:sums"])
+    assert [s.resource.id for s in led].index("local:verse") <= plain.index("local:verse")
+    verse = next(s for s in led if s.resource.id == "local:verse")
+    trail = next(r for r in verse.reasons if r.kind is ReasonKind.TRAIL)
+    assert trail.causes[0].name == "Sums and verse"
+
+
+def test_among_limits_and_filters_hold(nexts: Callable[..., list[str]]) -> None:
+    assert set(nexts(among=["local:dice", "local:nets"])) == {"dice", "nets"}
+    assert nexts("sums", kind="paper") == ["attend"]
+    assert nexts("sums", max_hours=1) == []
+
+
+def test_everything_covered_leaves_nothing_and_no_error(lib: Library) -> None:
+    assert lib.next_steps(covered=[r.id for r in lib.resources()]) == []
+
+
+def test_an_empty_library_has_nothing_to_suggest(library: Library) -> None:
+    assert library.next_steps() == []
+    assert library.search("anything") == []
+    assert library.entry_points() == []

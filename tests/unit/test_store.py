@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from graph.errors import LibraryError
+from graph.intake import Intake
+from graph.records import record_from_json
+from graph.schema import MIGRATIONS
+from graph.store import Store
+
+
+def test_the_file_is_a_wal_database_with_foreign_keys_at_the_newest_version(store: Store) -> None:
+    pragma = {
+        name: store.connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "foreign_keys", "user_version")
+    }
+    assert pragma == {"journal_mode": "wal", "foreign_keys": 1, "user_version": len(MIGRATIONS)}
+
+
+def test_a_file_that_is_no_library_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite"
+    path.write_text("these are my notes, not a database " * 50)
+    with pytest.raises(LibraryError, match="is not a readpath library"):
+        Store(path)
+    assert path.read_text().startswith("these are my notes")
+
+
+def test_a_newer_library_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite"
+    Store(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    connection.close()
+    with pytest.raises(LibraryError, match="newer readpath"):
+        Store(path)
+
+
+def test_two_processes_may_make_and_write_one_library_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite"
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from graph.intake import Intake\n"
+        "from graph.records import record_from_json\n"
+        "from graph.store import Store\n"
+        "store = Store(Path(sys.argv[1]))\n"
+        "items = [record_from_json({'title': f'Work {n} of {sys.argv[2]}'}) for n in range(300)]\n"
+        "Intake(store, sys.argv[2]).take(items)\n"
+        "store.close()\n"
+    )
+    writers = [
+        subprocess.Popen([sys.executable, "-c", script, str(path), name])
+        for name in ("a", "b", "c")
+    ]
+    assert [writer.wait() for writer in writers] == [0, 0, 0]
+    store = Store(path)
+    assert store.count("resources") == 900
+    store.close()
+
+
+def test_a_writer_killed_half_way_leaves_a_library_that_opens(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite"
+    script = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from graph.intake import Intake\n"
+        "from graph.records import record_from_json\n"
+        "from graph.store import Store\n"
+        "def items():\n"
+        "    for n in range(2500):\n"
+        "        yield record_from_json({'title': f'Work number {n}'})\n"
+        "    os.kill(os.getpid(), 9)\n"
+        "Intake(Store(Path(sys.argv[1])), 'killed').take(items())\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script, str(path)], check=False).returncode == -9
+    store = Store(path)
+    assert store.count("resources") == 2000, "the chunk that was complete is kept"
+    store.close()
+
+
+def test_embeddings_come_back_as_they_were_put(store: Store) -> None:
+    vector = np.linspace(-0.5, 0.5, 8, dtype=np.float32)
+    store.put("model@1", {"h": vector})
+    assert np.allclose(store.get("model@1", ["h", "absent"])["h"], vector, atol=1e-3)
+    assert store.get("model@2", ["h"]) == {}
+
+
+def test_one_store_serves_several_threads(store: Store) -> None:
+    Intake(store, "s").take([record_from_json({"title": "Only one"})])
+    titles: list[str] = []
+    thread = threading.Thread(target=lambda: titles.extend(r.title for r in store.resources()))
+    thread.start()
+    thread.join()
+    assert titles == ["Only one"]
