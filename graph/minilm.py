@@ -2,7 +2,7 @@
 
 Importing torch and sentence-transformers takes seconds; a query is ten words. This forward
 pass gives the same vectors (cosine above 0.9999, tested) within milliseconds of the
-process starting: the weights are mapped, not read, and shared between processes.
+process starting: the weights are mapped, not read.
 
 Model: https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2 (a 6-layer BERT, mean
 pooling, unit length; Wang et al., MiniLM, 2020).
@@ -13,9 +13,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import ModelError
@@ -35,6 +37,7 @@ MAX_TOKENS = 256  # what the model was trained with; the rest of a text is cut o
 LAYERS = 6
 HEADS = 12
 EPSILON = 1e-12
+ALONE_BELOW = 64  # tokens that one thread multiplies alone
 BATCH_TOKENS = 4096  # bounds memory: 1,536 floats a token in the widest layer
 
 _checked: dict[tuple[str, int, int], str] = {}  # (path, size, mtime) to sha256
@@ -76,11 +79,14 @@ class MiniLM:
     dimension = DIMENSION
 
     def __init__(self) -> None:
+        from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
         from tokenizers import Tokenizer
 
         folder = checked_folder()
-        self._weights = _mapped(folder / WEIGHTS)
+        self._weights = _turned(_mapped(folder / WEIGHTS))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._blas = ThreadpoolController().select(user_api="blas")
+        self._lock = Lock()  # the number of threads is the process's, not the caller's
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
 
@@ -95,11 +101,22 @@ class MiniLM:
         encodings = self._tokenizer.encode_batch([encodable(text) for text in texts])
         tokens = [np.asarray(encoding.ids, dtype=np.intp) for encoding in encodings]
         for batch in _batches([len(ids) for ids in tokens]):
-            out[batch] = self._forward([tokens[place] for place in batch])
+            with self._threads(sum(len(tokens[place]) for place in batch)):
+                out[batch] = self._forward([tokens[place] for place in batch])
             done += len(batch)
             if progress:
                 progress(done, len(texts))
         return out
+
+    @contextmanager
+    def _threads(self, tokens: int) -> Iterator[None]:
+        """One thread for a short text: handing over to others gains a millisecond on an idle
+        machine and costs hundreds on a busy one."""
+        if tokens > ALONE_BELOW:
+            yield
+            return
+        with self._lock, self._blas.limit(limits=1):
+            yield
 
     def _forward(self, batch: Sequence[NDArray[np.intp]]) -> Array:
         """Rows laid end to end, so that nothing is padded; only attention is per text."""
@@ -150,6 +167,22 @@ def _mapped(path: Path) -> Mapping[str, Array]:
     return tensors
 
 
+def _turned(weights: Mapping[str, Array]) -> Mapping[str, Array]:
+    """The same with the layers' matrices transposed: a third less time for a short text."""
+    import numpy as np
+
+    return {
+        name: np.ascontiguousarray(tensor.T) if _is_matrix(name) else tensor
+        for name, tensor in weights.items()
+    }
+
+
+def _is_matrix(name: str) -> bool:
+    return name.startswith("encoder.") and name.endswith(
+        (".dense.weight", ".query.weight", ".key.weight", ".value.weight")
+    )
+
+
 def encodable(text: str) -> str:
     """The text without lone surrogates, which the tokenizer refuses."""
     return text.encode("utf-8", "replace").decode("utf-8")
@@ -170,7 +203,7 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _linear(x: Array, weight: Mapping[str, Array], name: str) -> Array:
-    out: Array = x @ weight[f"{name}.weight"].T
+    out: Array = x @ weight[f"{name}.weight"]
     out += weight[f"{name}.bias"]
     return out
 
