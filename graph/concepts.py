@@ -6,12 +6,15 @@ are condensed into one step of the order and count as learned together.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
 import networkx as nx
 
 from graph.model import Concept
+
+_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 class ConceptGraph:
@@ -70,6 +73,24 @@ class ConceptGraph:
     def closure(self, concept: str) -> frozenset[str]:
         """Everything that comes before a concept, near and far."""
         return self._closures[concept]
+
+    @cached_property
+    def spoken(self) -> dict[str, str]:
+        """Each concept's name as it stands inside a sentence: "Chain rule" becomes "chain
+        rule", but names such as "Bayes' theorem" keep their capital. A first word is an
+        ordinary one when the summaries use it in small letters."""
+        ordinary = {
+            word
+            for c in self.concepts.values()
+            for word in _WORD.findall(c.summary)
+            if word.islower()
+        }
+        return {
+            c.id: c.name[:1].lower() + c.name[1:]
+            if _WORD.match(c.name) and _WORD.findall(c.name)[0].lower() in ordinary
+            else c.name
+            for c in self.concepts.values()
+        }
 
     @cached_property
     def dependents(self) -> dict[str, int]:

@@ -204,7 +204,7 @@ class Explainer:
         if replaced is not None:
             parts.append(f"Its successor is {_quoted(self._snapshot.resources[replaced].title)}.")
         if missing:
-            names = [self._snapshot.concepts.concepts[c].name for c in missing]
+            names = [self._snapshot.concepts.spoken[c] for c in missing]
             first = fixes.get(missing[0])
             fix = ""
             if first is not None:
@@ -231,8 +231,9 @@ class Explainer:
         return Cause(resource.id, resource.title, round(share, 4))
 
     def _concept_cause(self, index: int, share: float) -> Cause:
-        concept = self._snapshot.concepts.concepts[self._snapshot.concepts.ids[index]]
-        return Cause(f"concept:{concept.id}", concept.name, round(share, 4))
+        concept = self._snapshot.concepts.ids[index]
+        name = self._snapshot.concepts.spoken[concept]
+        return Cause(f"concept:{concept}", name, round(share, 4))
 
 
 def _led_here(by_kind: Mapping[ReasonKind, Reason], gaps: bool) -> str:
@@ -256,7 +257,7 @@ def _led_here(by_kind: Mapping[ReasonKind, Reason], gaps: bool) -> str:
             return f"{start} and know {known}, so you are ready."
         return f"{start}; you know {known}, so you are ready." if start else f"You know {known}."
     if ReasonKind.ENTRY in by_kind and not gaps:
-        return "A good first step: it needs nothing you have not named."
+        return "A good first step: it assumes no background."
     return f"{start}." if start else ""
 
 

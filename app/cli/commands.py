@@ -21,6 +21,7 @@ from app.cli.shared import (
     commanded,
     costs,
     err,
+    given_home,
     index,
     library,
     out,
@@ -42,8 +43,8 @@ Key = Annotated[str, typer.Argument(help="An identifier (arxiv:1706.03762) or a 
 
 
 @cli.callback()
-def _root(context: typer.Context, home: Home = None) -> None:
-    context.obj = home
+def _root(home: Home = None) -> None:
+    given_home.set(home)
 
 
 @cli.command()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
@@ -20,6 +20,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 out = Console(highlight=False, markup=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+# The folder given before the command: `readpath --home DIR next`.
+given_home: ContextVar[Path | None] = ContextVar("given_home", default=None)
 
 Home = Annotated[
     Path | None,
@@ -58,25 +61,11 @@ def commanded(command: Command) -> Command:
 @contextmanager
 def library(home: Path | None, *, embed: bool = True) -> Iterator[Library]:
     """The library, with a progress bar while the catalogue is taken in."""
-    chosen = home or typer_home()
+    chosen = home or given_home.get()
     with bar("Loading the catalogue") as report:
         opened = Library.open(chosen, progress=report, embed=embed)
     with opened:
         yield opened
-
-
-def typer_home() -> Path | None:
-    """The folder given before the command (`readpath --home DIR next`)."""
-    context = _context()
-    return context.find_root().obj if context else None
-
-
-def _context() -> Any:
-    try:
-        from click import get_current_context
-    except ImportError:  # pragma: no cover - typer brings click
-        return None
-    return get_current_context(silent=True)
 
 
 @contextmanager
@@ -106,8 +95,3 @@ def index(opened: Library) -> None:
 def costs(free: bool) -> str | None:
     """The cost filter behind --free."""
     return "free" if free else None
-
-
-def is_terminal() -> bool:
-    """Whether a person is looking."""
-    return sys.stdout.isatty()

@@ -45,3 +45,13 @@ def test_a_prerequisite_that_does_not_exist_is_left_out() -> None:
 
 def test_dependents_count_near_and_far() -> None:
     assert LADDER.dependents == {"chain": 0, "derivative": 1, "limit": 2, "function": 3}
+
+
+def test_names_lose_their_capital_inside_a_sentence_unless_they_are_proper() -> None:
+    graph = ConceptGraph(
+        {
+            "chain": Concept("chain", "Chain rule", "a", summary="A chain of functions."),
+            "bayes": Concept("bayes", "Bayes' theorem", "a", summary="How Bayes turns it round."),
+        }
+    )
+    assert graph.spoken == {"chain": "chain rule", "bayes": "Bayes' theorem"}

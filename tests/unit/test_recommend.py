@@ -108,7 +108,7 @@ def test_a_suggestion_says_what_is_missing_and_how_to_mend_it(lib: Library) -> N
                              among=["local:lines"])  # fmt: skip
     assert step.missing == ("probability",)
     assert step.fixes == {"probability": "local:dice"}
-    assert "Probability" in step.sentence
+    assert "missing Probability" in step.sentence
     assert "Dice, chance and numbers" in step.sentence
 
 

@@ -1,0 +1,129 @@
+"""The commands as a person types them: what they print, and their exit status."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from app.cli.commands import cli
+from app.library import Library
+
+Run = Callable[..., Result]
+TURING = "doi:10.1093/mind/lix.236.433"
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("prepared")
+    with Library.open(home):
+        pass
+    return home
+
+
+@pytest.fixture
+def run(prepared: Path, tmp_path: Path) -> Run:
+    home = tmp_path / "library"
+    shutil.copytree(prepared, home)
+    return lambda *args: CliRunner().invoke(cli, ["--home", str(home), *map(str, args)])
+
+
+def told(result: Result) -> Any:
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_next_names_a_step_with_its_reason(run: Run) -> None:
+    told(run("mark", TURING, "covered", "--json"))
+    steps = told(run("next", "-n", "3", "--json"))
+    assert len(steps) == 3
+    assert TURING not in {step["key"] for step in steps}
+    assert all(step["sentence"] and step["reasons"] for step in steps)
+    assert steps[0]["title"] in run("next").stdout
+
+
+def test_search_finds_and_says_when_it_does_not(run: Run) -> None:
+    assert told(run("search", "Computing Machinery and Intelligence", "--json"))[0]["key"] == TURING
+    nothing = run("search", "turing", "--kind", "video", "--max-hours", "0.01")
+    assert nothing.exit_code == 1
+    assert "nothing found" in nothing.stderr
+
+
+def test_mark_show_undo(run: Run) -> None:
+    assert run("mark", TURING, "planned").exit_code == 0
+    assert told(run("show", TURING, "--json"))["progress"]["status"] == "planned"
+    assert "planned" in run("undo").stdout
+    assert told(run("show", TURING, "--json"))["progress"] is None
+    assert run("undo").exit_code == 1
+
+
+def test_add_reports_each_item(run: Run, write: Callable[[str, str], Path]) -> None:
+    path = write("mine.jsonl", '{"title": "A new note"}\n{"title": ""}\n')
+    report = told(run("add", path, "--no-index", "--json"))
+    assert [item["title"] for item in report["added"]] == ["A new note"]
+    assert "line 2" in report["rejected"][0]["where"]
+    again = told(run("add", path, "--no-index", "--json"))
+    assert (len(again["added"]), len(again["unchanged"])) == (0, 1)
+
+
+def test_export_goes_to_standard_output(run: Run) -> None:
+    lines = run("export", "--format", "jsonl").stdout.splitlines()
+    assert any(
+        json.loads(line).get("title") == "Computing Machinery and Intelligence" for line in lines
+    )
+
+
+def test_status_counts(run: Run) -> None:
+    counts = told(run("status", "--json"))
+    assert counts["resources"] == sum(counts["kinds"].values()) > 0
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "says"),
+    [
+        (["show", "local:no-such-thing"], 1, "names nothing"),
+        (["add", "/no/such/file.md"], 1, "no such file"),
+        (["next", "--kind", "film"], 1, "none of paper"),
+        (["next", "--goal", "zzzz qqqq"], 1, "no concept"),
+        (["mark", TURING, "eaten"], 1, "none of planned"),
+        (["export", "--format", "docx"], 1, "there are jsonl"),
+        (["frobnicate"], 2, "No such command"),
+        (["search"], 2, "Missing argument"),
+        (["mark", TURING, "covered", "--rating", "9"], 2, "rating"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence_and_a_status(
+    run: Run, args: list[str], code: int, says: str
+) -> None:
+    result = run(*args)
+    assert result.exit_code == code
+    assert says in result.stderr
+    assert "Traceback" not in result.output
+
+
+def commands() -> list[list[str]]:
+    found = [[str(c.name or c.callback.__name__)] for c in cli.registered_commands if c.callback]
+    for group in cli.registered_groups:
+        assert group.typer_instance
+        found += [[str(group.name), str(c.name or c.callback.__name__)]
+                  for c in group.typer_instance.registered_commands if c.callback]  # fmt: skip
+    return found
+
+
+@pytest.mark.parametrize("command", commands(), ids=" ".join)
+def test_every_command_helps_with_an_example(command: list[str]) -> None:
+    result = CliRunner().invoke(cli, [*command, "--help"])
+    assert result.exit_code == 0
+    assert "Example" in result.stdout
+    assert "readpath" in result.stdout
+
+
+def test_home_may_be_given_before_or_after_the_command(prepared: Path) -> None:
+    before = CliRunner().invoke(cli, ["--home", str(prepared), "status", "--json"])
+    after = CliRunner().invoke(cli, ["status", "--json", "--home", str(prepared)])
+    assert told(before)["path"] == told(after)["path"] == str(prepared / "library.sqlite")
