@@ -1,0 +1,1 @@
+"""What the pages are built of: words, cards, pieces of HTML, the theme and the session."""

@@ -1,0 +1,182 @@
+"""What the pages share: the open library, the message at the bottom, where to go next."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from app.library import Library
+from app.ui import words
+from app.ui.payload import Names
+from graph.errors import ReadpathError
+from graph.model import Feedback, Status
+
+_SNACK = "rp_snack"
+_GO = "rp_go"
+_PROBLEM = "rp_problem"
+_STAYS = 9.0
+
+_MARKED = {
+    Status.COVERED: "Marked “{}” as done.",
+    Status.READING: "Started “{}”.",
+    Status.PLANNED: "Planned “{}”.",
+    Status.DROPPED: "Dropped “{}”.",
+    Status.DISMISSED: "“{}” will not be suggested again.",
+    None: "Cleared “{}”.",
+}
+_NOTED = {
+    Feedback.TOO_EASY: "Noted that “{}” is too easy.",
+    Feedback.TOO_HARD: "Noted that “{}” is too hard.",
+    Feedback.NOT_NOW: "“{}” can wait.",
+}
+
+
+@st.cache_resource(show_spinner=False)
+def _opened() -> Library:
+    # No page but a search may wait for the model: what has no embedding yet is ranked by
+    # everything else until it is indexed.
+    opened = Library.open(embed=False)
+    _settle()
+    return opened
+
+
+@st.cache_resource(show_spinner=False)
+def _woken() -> Library:
+    # Its own lock, so that a long search or indexing never holds up the other pages.
+    opened = Library.open(catalogue=False)
+    opened.search("attention", limit=1)
+    _settle()
+    return opened
+
+
+def library() -> Library:
+    """The reader's library, open for as long as the server runs."""
+    with st.spinner("Opening your library", show_time=False):
+        return _opened()
+
+
+def searcher() -> Library:
+    """The same library with its model loaded, for searching and indexing; loading takes some
+    seconds, once, so that only a page that searches asks for it."""
+    with st.spinner("Waking the search: this happens once and takes a few seconds"):
+        return _woken()
+
+
+def _settle() -> None:
+    # Streamlit collects garbage after every run; frozen objects are not walked again, which
+    # takes a rerun from about 300 to 16 milliseconds once the model is loaded.
+    gc.collect()
+    gc.freeze()
+
+
+def names() -> Names:
+    """Where the cards of this run find names and progress."""
+    lib = library()
+    return Names(
+        lib.concepts(), lib.resource, lib.progress(), datetime.now(UTC).astimezone().date()
+    )
+
+
+def act(key: str, what: str, value: object = None) -> None:
+    """Do what a button of a card says, and offer to undo it."""
+    try:
+        _act(key, what, value)
+    except ReadpathError as error:
+        st.session_state[_PROBLEM] = str(error)
+
+
+def _act(key: str, what: str, value: object) -> None:
+    lib = library()
+    if what == "open":
+        go("find", {"key": key})
+        return
+    title = lib.resource(key).title
+    now = lib.progress().get(key)
+    status = now.status if now else None
+    if what == "rate":
+        rating = value if isinstance(value, int) else None
+        lib.mark(key, status, rating=rating)
+        said = f"Rated “{title}” {rating} of 5."
+    elif what in list(Feedback):
+        feedback = Feedback(what)
+        lib.mark(key, status, feedback=feedback)
+        said = _NOTED[feedback].format(title)
+    else:
+        status = Status(what) if what != "none" else None
+        lib.mark(key, status)
+        said = _MARKED[status].format(title)
+    tell(f"{said} Suggestions updated.", undo=1)
+
+
+def mark_all(keys: Iterable[str], status: Status) -> None:
+    """Mark several resources at once, as one step for the Undo of the message."""
+    done = 0
+    try:
+        for key in keys:
+            library().mark(key, status)
+            done += 1
+    except ReadpathError as error:
+        st.session_state[_PROBLEM] = str(error)
+    tell(f"Marked {words.count(done, 'thing')} as done.", undo=done)
+
+
+def tell(text: str, undo: int = 0) -> None:
+    """Show a message at the bottom; `undo` is how many steps its Undo takes back."""
+    number = st.session_state.get(_SNACK, {}).get("number", 0) + 1
+    st.session_state[_SNACK] = {
+        "number": number,
+        "text": text,
+        "undo": undo,
+        "until": time.monotonic() + _STAYS,
+    }
+
+
+def message() -> dict[str, object] | None:
+    """The message at the bottom while it is fresh, for the snack component."""
+    said = st.session_state.get(_SNACK)
+    if not said:
+        return None
+    left = round(said["until"] - time.monotonic(), 1)
+    return {"number": said["number"], "text": said["text"], "undo": said["undo"], "left": left}
+
+
+def undo_message() -> None:
+    """Take back what the message at the bottom speaks of."""
+    said = st.session_state.get(_SNACK) or {}
+    undo(int(said.get("undo", 0)))
+
+
+def undo(steps: int = 1) -> None:
+    """Take back the last steps and say what was undone."""
+    try:
+        undone = [sentence for _ in range(steps) if (sentence := library().undo())]
+    except ReadpathError as error:
+        st.session_state[_PROBLEM] = str(error)
+        return
+    if not undone:
+        tell("There is nothing to undo.")
+    elif len(undone) == 1:
+        tell(undone[0])
+    else:
+        tell(f"{len(undone)} steps undone.")
+
+
+def go(path: str, query: dict[str, str] | None = None) -> None:
+    """Open another page once this event is dealt with."""
+    st.session_state[_GO] = (path, query or {})
+
+
+def destination() -> tuple[str, dict[str, str]] | None:
+    """Where `go` said to go; asked once a run."""
+    found: tuple[str, dict[str, str]] | None = st.session_state.pop(_GO, None)
+    return found
+
+
+def take_problem() -> str | None:
+    """What went wrong in the last event, once."""
+    found: str | None = st.session_state.pop(_PROBLEM, None)
+    return found

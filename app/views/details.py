@@ -1,0 +1,110 @@
+"""One resource with everything known of it; reached by /find?key=scheme:value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import streamlit as st
+
+from app.library import Library
+from app.ui import components, parts, payload, session, words
+from app.ui.parts import esc
+from graph.errors import UnknownKey
+from graph.model import Identifier, Resource
+
+_ACTS: tuple[payload.Act, ...] = (
+    ("reading", "Start", "primary"),
+    ("covered", "Done", ""),
+    ("planned", "Plan", ""),
+    ("not now", "Not now", ""),
+    ("dismissed", "Not interested", "quiet"),
+)
+_CLEAR: payload.Act = ("none", "Clear", "quiet")
+_NEAR: tuple[payload.Act, ...] = (("open", "Details", ""), ("planned", "Plan", ""))
+_KNOWN = 0.5
+
+
+def draw(key: str) -> None:
+    """The page of the resource this key names, or a sentence saying there is none."""
+    st.button("Back to the search", type="tertiary", on_click=_back)
+    lib = session.library()
+    try:
+        resource = lib.resource(key)
+    except UnknownKey:
+        parts.heading("Not in your library")
+        parts.empty(
+            "Nothing here answers to this address",
+            f"No resource has the key {key[:200]}. Search for its title, or add it.",
+        )
+        return
+    parts.heading(resource.title)
+    names = session.names()
+    entry = names.progress.get(resource.id)
+    card = payload.plain(resource, names, (*_ACTS, _CLEAR) if entry else _ACTS)
+    card["long"] = True
+    if entry and entry.status:
+        card["rating"] = entry.rating or 0
+    components.cards([card], "details-card", session.act)
+    parts.facts(_facts(lib, resource, names))
+    _similar(lib, resource, names)
+
+
+def _back() -> None:
+    # The search that led here, where there was one.
+    session.go("find", st.session_state.get("find-address"))
+
+
+def _facts(lib: Library, resource: Resource, names: payload.Names) -> Iterator[tuple[str, str]]:
+    known = lib.known()
+    yield "Teaches", _tags(resource.teaches, names, {})
+    yield "Requires", _tags(resource.requires, names, known)
+    yield "Topics", esc(", ".join(resource.topics))
+    yield "Address", _link(resource.url)
+    yield "Replaces", _works(resource.supersedes, names)
+    yield "Part of", _works(resource.part_of, names)
+    yield "Cites", _works(resource.cites, names)
+    yield (
+        "Editions",
+        "<br>".join(
+            esc(" · ".join(str(v) for v in (e.title, words.language(e.language), e.year) if v))
+            for e in resource.editions
+        ),
+    )
+    mine = set(resource.identifiers)
+    trails = [t.title for t in lib.trails() if mine.intersection(t.items)]
+    yield "On these lists", "<br>".join(map(esc, trails))
+    yield "Identifiers", esc(", ".join(map(str, resource.identifiers)))
+    yield "Said by", esc(", ".join(sorted(set(resource.provenance.values()))))
+
+
+def _tags(weights: Mapping[str, float], names: payload.Names, known: Mapping[str, float]) -> str:
+    strongest = sorted(weights, key=lambda concept: -weights[concept])
+    said = []
+    for concept in strongest:
+        done = known.get(concept, 0) >= _KNOWN
+        tone = "" if done or known == {} else " missing"
+        said.append(f'<span class="rp-tag{tone}">{esc(names.concept(concept))}</span>')
+    return "".join(said)
+
+
+def _link(url: str | None) -> str:
+    address = words.web(url)
+    if not address:
+        return esc(url or "")
+    return f'<a href="{esc(address)}" target="_blank" rel="noopener noreferrer">{esc(address)}</a>'
+
+
+def _works(keys: tuple[Identifier, ...], names: payload.Names) -> str:
+    found = [(str(key), names.find(str(key))) for key in keys[:12]]
+    more = f"<br>and {len(keys) - 12} more" if len(keys) > 12 else ""
+    return "<br>".join(esc(r.title if r else key) for key, r in found) + more
+
+
+def _similar(lib: Library, resource: Resource, names: payload.Names) -> None:
+    if lib.pending():
+        return
+    hits = [hit for hit in lib.similar(resource.id, 5) if hit.resource.id != resource.id]
+    if hits:
+        parts.section("Near it in meaning")
+        shown = [payload.plain(hit.resource, names, _NEAR) for hit in hits]
+        components.cards(shown, "details-near", session.act, small=True)
