@@ -66,6 +66,8 @@ class Engine:
 
     def pending(self) -> int:
         """How many texts have no embedding yet."""
+        if self._fill().complete:
+            return 0
         return count_missing(self._store, self.encoder.name, self._texts())
 
     def embed(self, progress: Progress | None = None) -> None:
