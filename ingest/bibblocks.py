@@ -6,6 +6,7 @@ where the next one begins at the start of a line. Only then is it given to bibte
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -98,13 +99,16 @@ def parse_entry(block: Block, strings: Mapping[str, str]) -> Entry:
     from bibtexparser.model import Entry as ParsedEntry
     from bibtexparser.splitter import Splitter
 
+    # What it would log is said in the Rejected item.
+    logging.getLogger("bibtexparser.splitter").setLevel(logging.CRITICAL)
     key, _, rest = block.body.partition(",")
     key = key.strip()
     if "=" in key or "{" in key:
         key, rest = "", block.body  # an entry without a key
     # An unusual key would confuse the parser; it is kept here instead.
     found = Splitter(f"@{block.type}{{k,{rest.rstrip()}\n}}").split().blocks
-    parsed: object = found[0] if len(found) == 1 else None
+    failed = [one for one in found if isinstance(one, ParsingFailedBlock)]
+    parsed: object = failed[0] if failed else (found[0] if len(found) == 1 else None)
     if isinstance(parsed, DuplicateFieldKeyBlock):
         parsed = parsed.ignore_error_block  # the first of two fields counts, as in BibTeX
     if isinstance(parsed, ParsingFailedBlock):
@@ -113,9 +117,9 @@ def parse_entry(block: Block, strings: Mapping[str, str]) -> Entry:
         raise BadInput("", "the entry's fields cannot be told apart; look at its brackets")
     fields: dict[str, str] = {}
     for one in parsed.fields:
-        name = one.key.strip().lower()
-        if name and name not in fields:
-            fields[name] = value(str(one.value), strings)
+        for name, raw in _with_comma(one.key.strip().lower(), str(one.value)):
+            if name and name not in fields:
+                fields[name] = value(raw, strings)
     return Entry(block.type, key, block.line, fields)
 
 
@@ -145,6 +149,20 @@ def value(raw: str, strings: Mapping[str, str]) -> str:
             pieces.append(raw[position:end])
             position = end + 1
     return "".join(pieces)
+
+
+def _with_comma(name: str, raw: str) -> Iterator[tuple[str, str]]:
+    """A field, and the one that follows where the comma between them is missing."""
+    while True:
+        raw = raw.strip()
+        end = _enclosed(raw, 1, raw[0]) + 1 if raw[:1] in ("{", '"') else len(raw)
+        rest = raw[end:].lstrip()
+        joined = re.match(r"([A-Za-z][\w+:-]*)\s*=", rest)
+        if not rest or rest.startswith("#") or joined is None:
+            break
+        yield name, raw[:end]
+        name, raw = joined[1].lower(), rest[joined.end() :]
+    yield name, raw
 
 
 def _enclosed(raw: str, start: int, opening: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from graph import records
 from graph.errors import BadInput
@@ -14,7 +13,7 @@ from ingest.client import Client
 from ingest.source import Item, Raw
 from ingest.what import MAX_LINE, What
 
-_BATCH = 1_000  # lines in one raw piece
+_BATCH = 1 << 18  # characters, at least, in one raw piece
 _FOREIGN = {"issued", "container-title", "itemType", "citationKey", "DOI", "data", "items"}
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -39,11 +38,16 @@ class JsonLines:
         if _is_document(what.head):
             yield Raw(what.content(), what.name)
             return
-        lines = what.lines()
-        number = 1
-        while batch := list(islice(lines, _BATCH)):
-            yield Raw("\n".join(batch), what.name, number)
-            number += len(batch)
+        batch: list[str] = []
+        size, first = 0, 1
+        for number, line in enumerate(what.lines(), 1):
+            batch.append(line)
+            size += len(line)
+            if size >= _BATCH:
+                yield Raw("\n".join(batch), what.name, first)
+                batch, size, first = [], 0, number + 1
+        if batch:
+            yield Raw("\n".join(batch), what.name, first)
 
     def parse(self, raw: Raw) -> Iterator[Item]:
         """What each line says; Rejected with its number where it is malformed."""
@@ -82,7 +86,8 @@ def _line(line: str, where: str) -> Item:
 
 
 def _item(obj: object, where: str) -> Item:
-    if isinstance(obj, dict) and "kind" not in obj and not _FOREIGN.isdisjoint(obj):
+    ours = isinstance(obj, dict) and not {"kind", "trail", "concept"}.isdisjoint(obj)
+    if isinstance(obj, dict) and not ours and not _FOREIGN.isdisjoint(obj):
         return Rejected(where, "looks like CSL or Zotero JSON; export it as BibTeX and add that")
     try:
         return records.from_json(obj, where)

@@ -14,6 +14,7 @@ _GROUPING = re.compile(r"\\[a-zA-Z]+\s*|[{}$]")
 _MARKUP = re.compile(
     r"</?(?:i|b|em|strong|sub|sup|scp|span|p|jats:\w+|inf|u)(?:\s[^<>]{0,200})?/?>"
 )
+_BARE = re.compile(r"(?<!\\)([&%#])")  # meant as themselves, whatever LaTeX thinks
 _SCRIPT = re.compile(r"\$([_^])(?:\{([^{}$]{1,8})\}|(.))\$")
 _SUBSCRIPTS = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 _SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
@@ -24,6 +25,7 @@ def plain(value: str, limit: int = 20_000) -> str:
     """One line of Unicode text for a value with LaTeX markup; never raises."""
     if not _PLAIN.search(value):
         return text.clean(value, limit)
+    value = _BARE.sub(r"\\\1", value)
     value = _SCRIPT.sub(_script, _HREF.sub(r"\1", value)).replace(r"\slash", "/")
     if len(value) > _LONGEST or _depth(value) > 50:
         return text.clean(_GROUPING.sub("", value), limit)

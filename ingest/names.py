@@ -25,7 +25,7 @@ def bibtex(value: str) -> tuple[str, ...]:
     found = []
     for written in split_multiple_persons_names(value[:100_000]):
         one = written.strip().strip(",").strip()
-        if not one or one.lower() in ("others", "{others}", "et al.", "et al"):
+        if not one or one.lower() in ("and", "and and", "others", "{others}", "et al.", "et al"):
             continue
         if one.startswith("{") and one.endswith("}") and one.find("}") == len(one) - 1:
             found.append(latex.plain(one, 200))  # an organisation
