@@ -71,6 +71,9 @@ def library(home: Path | None, *, embed: bool = True) -> Iterator[Library]:
 @contextmanager
 def bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error that appears when there is something to wait for."""
+    if not err.is_terminal:
+        yield _in_a_log(title)
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeRemainingColumn(), console=err, transient=True) as shown:
         task = shown.add_task(title, total=None, visible=False)
@@ -79,6 +82,20 @@ def bar(title: str) -> Iterator[Callable[[int, int], None]]:
             shown.update(task, completed=done, total=total, visible=total > 0)
 
         yield report
+
+
+def _in_a_log(title: str) -> Callable[[int, int], None]:
+    """Where no one watches a bar move, a line for every tenth of the way."""
+    last = -1
+
+    def report(done: int, total: int) -> None:
+        nonlocal last
+        tenth = 10 * done // total if total else 0
+        if tenth > last:
+            last = tenth
+            err.print(f"{title}: {done} of {total}")
+
+    return report
 
 
 def index(opened: Library) -> None:
