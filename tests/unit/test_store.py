@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.library import Library
 from graph.errors import LibraryError
 from graph.intake import Intake
 from graph.records import record_from_json
 from graph.schema import MIGRATIONS
 from graph.store import Store
+from tests.support import HashEncoder
 
 
 def test_the_file_is_a_wal_database_with_foreign_keys_at_the_newest_version(store: Store) -> None:
@@ -99,3 +101,17 @@ def test_one_store_serves_several_threads(store: Store) -> None:
     thread.start()
     thread.join()
     assert titles == ["Only one"]
+
+
+def test_a_full_disk_loses_nothing_and_says_so(tmp_path: Path) -> None:
+    with Library.open(tmp_path, catalogue=False, encoder=HashEncoder()) as library:
+        library.add([record_from_json({"title": "Here already"})])
+        database = library._store.connection
+        pages = database.execute("PRAGMA page_count").fetchone()[0]
+        database.execute(f"PRAGMA max_page_count = {pages + 2}")
+        many = [record_from_json({"title": f"Work {n}", "summary": "x" * 500}) for n in range(500)]
+        with pytest.raises(LibraryError, match="the disk is full; free some space"):
+            library.add(many)
+        assert [resource.title for resource in library.resources()] == ["Here already"]
+        database.execute("PRAGMA max_page_count = 100000")
+        assert len(library.add(many).added) == 500
