@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from graph.features import Reader
 from graph.knowledge import infer
 from graph.model import Feedback, Progress, Status
-from graph.snapshot import Snapshot
+from graph.snapshot import Snapshot, line
 
 NOT_NOW_DAYS = 14  # how long "not now" keeps a suggestion away
 BEGUN = 0.3  # the share a work counts as done that is being read
@@ -85,15 +85,12 @@ def _level(snapshot: Snapshot, done: Iterable[int], entries: Iterable[Progress])
 
 
 def _implied(snapshot: Snapshot, done: Mapping[int, float]) -> set[int]:
-    """What covering others makes needless: the parts of a covered whole, a whole whose
-    parts are all covered, and old editions of what was covered."""
-    found: set[int] = set()
-    parts = snapshot.part_of.tocsc()
+    """What covering others makes needless: the parts of a covered whole, the whole of which
+    a part is covered, and old editions of what was covered."""
+    found = {old for old, new in snapshot.superseded.items() if new in done}
+    wholes = snapshot.part_of
+    parts = wholes.T.tocsr()
     for position in done:
-        found.update(map(int, parts.indices[parts.indptr[position] : parts.indptr[position + 1]]))
-    for whole in {int(w) for p in done for w in snapshot.part_of[[p]].indices}:
-        mine = parts.indices[parts.indptr[whole] : parts.indptr[whole + 1]]
-        if all(int(part) in done for part in mine):
-            found.add(whole)
-    found.update(old for old, new in snapshot.superseded.items() if new in done)
+        found.update(map(int, line(parts, position)[0]))
+        found.update(map(int, line(wholes, position)[0]))
     return found

@@ -78,19 +78,16 @@ class ConceptGraph:
     def spoken(self) -> dict[str, str]:
         """Each concept's name as it stands inside a sentence: "Chain rule" becomes "chain
         rule", but names such as "Bayes' theorem" keep their capital. A first word is an
-        ordinary one when the summaries use it in small letters."""
-        ordinary = {
-            word
-            for c in self.concepts.values()
-            for word in _WORD.findall(c.summary)
-            if word.islower()
-        }
-        return {
-            c.id: c.name[:1].lower() + c.name[1:]
-            if _WORD.match(c.name) and _WORD.findall(c.name)[0].lower() in ordinary
-            else c.name
-            for c in self.concepts.values()
-        }
+        ordinary one when summaries and reasons use it in small letters."""
+        prose = (t for c in self.concepts.values() for t in (c.summary, *c.requires.values()))
+        ordinary = {word for text in prose for word in _WORD.findall(text) if word.islower()}
+
+        def said(name: str) -> str:
+            first, *rest = _WORD.findall(name) or [""]
+            proper = first.lower() not in ordinary or any(not w.islower() for w in rest)
+            return name if proper or not name.startswith(first) else name[0].lower() + name[1:]
+
+        return {concept.id: said(concept.name) for concept in self.concepts.values()}
 
     @cached_property
     def dependents(self) -> dict[str, int]:

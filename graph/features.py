@@ -1,9 +1,9 @@
 """What speaks for each candidate, as numbers: one column a feature, one line a resource.
 
 taste     nearness in embedding space to what was covered (mean of the three nearest)
-trail     published lists go on here after what was covered (a three-step random walk
-          reader -> trail -> resource damped by popularity, RP3beta: Paudel et al. 2017,
-          doi:10.1145/2955101; in ordered trails steps forward count, steps back little)
+trail     published lists go on here after what was covered: in ordered trails the next
+          ones count most, those before little; over unordered ones a three-step random
+          walk damped by popularity (RP3beta: Paudel et al. 2017, doi:10.1145/2955101)
 link      cites, is cited by or is part of what was covered
 ready     the part of what it needs that is known
 far       how many steps of the concept graph lie between the reader and what it needs
@@ -36,7 +36,8 @@ NEAREST = 3
 # Cosines of unrelated and of closely related texts, for all-MiniLM-L6-v2.
 COSINE_LOW, COSINE_HIGH = 0.1, 0.7
 POPULARITY = 0.5  # the beta of RP3beta
-BACKWARD = 0.25
+BACKWARD = 0.1
+ORDERED = 0.9  # what trails can add that agree on the very next step
 FAR = 40  # unknown concepts; further away makes no difference
 MASTERED = 0.7  # a requirement known to this degree is met in full
 
@@ -138,41 +139,41 @@ def _taste(
 def _trail(
     snapshot: Snapshot, covered: NDArray[np.int64], weight: Floats
 ) -> tuple[dict[int, Floats], Floats]:
+    """What each ordered trail adds, and all trails together, n values in 0..1."""
     n = len(snapshot.rows)
     membership = snapshot.trails.membership
     popularity = np.asarray(membership.sum(axis=0)).ravel()
     start = np.zeros(n, dtype=np.float32)
-    start[covered] = weight / np.maximum(popularity[covered], 1)
-    reached = membership @ start
-    damping = _floats(np.maximum(popularity, 1) ** -POPULARITY)
+    start[covered] = weight
+    unordered = membership @ (start / np.maximum(popularity, 1))
     via: dict[int, Floats] = {}
-    total = np.zeros(n, dtype=np.float32)
-    unordered = reached.copy()
-    for t in np.flatnonzero(reached):
+    against = np.ones(n, dtype=np.float32)
+    for t in np.flatnonzero(unordered):
         if snapshot.trails.ordered[t]:
             unordered[t] = 0
-            via[int(t)] = _onward(snapshot.trails.items[t], start, n) * damping
-            total += via[int(t)]
+            via[int(t)] = _onward(snapshot.trails.items[t], start, n)
+            against *= 1 - via[int(t)]
     lengths = np.asarray(membership.sum(axis=1)).ravel()
-    total += (membership.T @ (unordered / np.maximum(lengths, 1))) * damping
+    walked = membership.T @ (unordered / np.maximum(lengths, 1))
+    walked *= np.maximum(popularity, 1) ** -POPULARITY
+    walked[covered] = 0
+    top = walked.max(initial=0)
+    together = np.sqrt(walked / top) if top else walked
+    total = np.maximum(ORDERED * (1 - against), together)
     total[covered] = 0
-    top = total.max(initial=0)
-    if not top:
-        return {}, total
-    return {t: values / top for t, values in via.items()}, np.sqrt(total / top)
+    return via, _floats(total)
 
 
 def _onward(items: Sequence[int], start: Floats, n: int) -> Floats:
-    """From each covered item of an ordered trail to the others, the nearer the more."""
+    """From the covered items of an ordered trail to the others: 1 for the next one, less
+    with each step; back only little."""
     places = np.arange(len(items), dtype=np.float32)
-    here = start[list(items)]
     gaps = places[None, :] - places[:, None]
-    with np.errstate(divide="ignore"):
-        reach = np.where(gaps > 0, 1, BACKWARD) / np.abs(gaps)
+    reach = np.where(gaps > 0, 1, BACKWARD) / np.maximum(np.abs(gaps), 1)
     np.fill_diagonal(reach, 0)
     moved = np.zeros(n, dtype=np.float32)
-    moved[list(items)] = here @ reach
-    return _floats(moved / np.log2(2 + len(items)))
+    moved[list(items)] = (start[list(items)][:, None] * reach).max(axis=0)
+    return moved
 
 
 def _link(snapshot: Snapshot, covered: NDArray[np.int64]) -> Floats:
@@ -204,8 +205,8 @@ def _unlock(snapshot: Snapshot, degree: Floats) -> Floats:
 def _step(levels: Floats, level: float) -> Floats:
     above = levels - level
     down = 1 + 0.4 * above
-    up = 1 - 0.7 * (above - 1)
-    value = np.where(above < 0, down, np.where(above > 1, up, 1))
+    up = 1 - 0.35 * above - 0.25 * np.maximum(above - 1, 0)
+    value = np.where(above < 0, down, up)
     return _floats(np.nan_to_num(np.clip(value, 0, 1), nan=0.6))
 
 

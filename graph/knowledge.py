@@ -14,9 +14,11 @@ from graph.snapshot import Snapshot, line
 Floats = NDArray[np.float32]
 
 # Knowing a concept says this much about each of its direct prerequisites.
-IMPLIES = 0.9
-# Having covered a work says this much about what it requires.
+IMPLIES = 0.97
+# Having covered a work says this much about what it requires, and about what follows from
+# what it teaches.
 MANAGED = 0.8
+FOLLOWS = 0.6
 # From this degree on a concept counts as known.
 KNOWN = 0.5
 
@@ -46,8 +48,9 @@ def infer(snapshot: Snapshot, covered: Mapping[int, float]) -> Knowledge:
     for position, share in zip(positions, shares, strict=True):
         taught = line(snapshot.teaches, int(position))
         unknown[taught[0]] *= 1 - np.minimum(taught[1] * share, 0.99)
-        needed = line(snapshot.requires, int(position))
-        managed[needed[0]] = np.maximum(managed[needed[0]], needed[1] * share * MANAGED)
+        needed, weight = line(snapshot.needs, int(position))
+        degree = np.clip(weight * MANAGED, FOLLOWS, MANAGED) * share
+        managed[needed] = np.maximum(managed[needed], degree)
     return Knowledge(_implied(snapshot.concepts, np.maximum(1 - unknown, managed)))
 
 
