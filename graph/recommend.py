@@ -23,7 +23,7 @@ WEIGHTS: Mapping[str, float] = {
     "step": 0.8, "standing": 0.3, "goal": 2.0, "planned": 0.3, "superseded": -0.6,
 }  # fmt: skip
 UNREADY = 2.5  # taken off in full where nothing needed is known
-REPEATS = 0.8  # taken off in full where nothing is new
+REPEATS = 1.6  # taken off in full where nothing is new
 DIVERSITY = 0.6
 POOL = 60  # how many of the best are considered for a diverse list
 
