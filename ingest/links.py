@@ -41,12 +41,17 @@ class Link:
 
 def is_format(words: str) -> bool:
     """Whether a link's words name only a form the work comes in, such as "pdf"."""
-    return len(words) < 60 and _FORMAT.fullmatch(words + " ") is not None
+    return is_bare(words) or (len(words) < 60 and _FORMAT.fullmatch(words + " ") is not None)
+
+
+def is_bare(words: str) -> bool:
+    """Whether a link's words are only its address."""
+    return words.lower().startswith(("http://", "https://")) and " " not in words
 
 
 def is_access(words: str) -> bool:
     """Whether a link's words are no title even where they come first."""
-    return len(words) < 60 and _ACCESS.fullmatch(words + " ") is not None
+    return is_bare(words) or (len(words) < 60 and _ACCESS.fullmatch(words + " ") is not None)
 
 
 def flat(spans: tuple[Span, ...], targets: tuple[str, ...]) -> tuple[str, list[Link]]:

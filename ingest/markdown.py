@@ -13,13 +13,13 @@ from graph.errors import BadInput
 from graph.model import Identifier, Kind, Record, Rejected, Trail
 from ingest import guess
 from ingest.client import Client
-from ingest.mdwalk import Passage, Place, walk
+from ingest.mdwalk import MAX_PASSAGE, Passage, Place, walk
 from ingest.source import Item, Raw
 from ingest.what import Form, What
 from ingest.work import Work, checked_url
 from ingest.works import tail_names_people, works
 
-MAX_LIST = 8 * 1024 * 1024  # bytes; the longest public reading list is under 1 MB
+MAX_LIST = 4 * 1024 * 1024  # bytes; the longest public reading list is under 1 MB
 
 # Headings under which a list speaks of itself.
 _META = re.compile(
@@ -79,6 +79,10 @@ class Markdown:
             record = reading.record(work, path, where)
             items.append(identifiers.canonical(record.identifiers))
             yield record
+        for passage in passages:
+            if passage.cut:
+                where = f"{raw.where} line {passage.line}"
+                yield Rejected(where, f"is read only up to its {MAX_PASSAGE:,}th character")
         if not items:
             yield Rejected(raw.where, "no linked or cited work was found in this list")
             return

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 from graph import text
 
 if TYPE_CHECKING:
+    from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
+
+MAX_PASSAGE = 10_000  # characters
 
 _ANCHOR = re.compile(r"<a\b[^<>]*?\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _BARE_URL = re.compile(r"https?://[^\s<>\"|`]+", re.IGNORECASE)
@@ -50,6 +53,7 @@ class Passage:
 
     `links` are the addresses the spans' numbers point at; `path` the headings above, the
     outermost first; `cells` the columns of a row as (heading, first span, end span).
+    `cut` says that the passage was too long and is read only up to MAX_PASSAGE.
     """
 
     place: Place
@@ -59,6 +63,7 @@ class Passage:
     path: tuple[str, ...]
     level: int = 0
     cells: tuple[tuple[str, int, int], ...] = ()
+    cut: bool = False
 
     @property
     def text(self) -> str:
@@ -82,8 +87,16 @@ def walk(source: str) -> Iterator[Passage]:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
-    tokens = parser.parse(source)
-    return _Walker().passages(tokens)
+    parser.core.ruler.before("inline", "cut", _cut_long)
+    return _Walker().passages(parser.parse(source))
+
+
+def _cut_long(state: StateCore) -> None:
+    """Inline markup takes time quadratic in a paragraph's length: bound it."""
+    for token in state.tokens:
+        if token.type == "inline" and len(token.content) > MAX_PASSAGE:
+            token.content = token.content[:MAX_PASSAGE]
+            token.meta["cut"] = True
 
 
 class _Walker:
@@ -134,13 +147,16 @@ class _Walker:
             yield passage
         elif self.items:
             place = Place.ITEM if self.items[-1] is None else Place.MORE
-            passage = Passage(place, line, spans, links, self._path(), len(self.items))
+            cut = "cut" in token.meta
+            passage = Passage(place, line, spans, links, self._path(), len(self.items), cut=cut)
             if place is Place.ITEM:
                 label = topic(passage.text) if not links else ""
                 self.items[-1] = label if len(label) <= _LONGEST_LABEL else ""
             yield passage
         else:
-            yield Passage(Place.PARAGRAPH, line, spans, links, self._path())
+            yield Passage(
+                Place.PARAGRAPH, line, spans, links, self._path(), cut="cut" in token.meta
+            )
 
     def _loose_heading(self, token: Token) -> int:
         """The level of a line such as "#2 Methods", which lacks its space."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ingest import names
 from ingest.citations import citation
-from ingest.links import POINTER, Link, flat, is_format, opens, several, titled
+from ingest.links import POINTER, Link, flat, is_bare, is_format, opens, several, titled
 from ingest.mdwalk import Passage, Place, Span, plain
 from ingest.persons import by_line, people_before, people_in, reads_as_people
 from ingest.work import LABEL, YEAR, Work, clean_title, dated, identified, last_year
@@ -63,7 +63,10 @@ def _linked(passage: Passage, whole: str, links: list[Link], people_follow: bool
         if named is not None:
             return named
     if main is None:
-        return None
+        bare = next((link for link in links if is_bare(link.text)), None)
+        if bare is None:
+            return None
+        return identified(Work(_address(bare.url), passage.line, url=bare.url), whole)
     title, authors = by_line(main.text)
     before = LABEL.sub("", whole[: main.start]).strip(" *_[(-–—:\"“'")
     if not authors and before:
@@ -80,6 +83,11 @@ def _linked(passage: Passage, whole: str, links: list[Link], people_follow: bool
         ebook=_EBOOK.search(tail) is not None,
     )
     return identified(dated(found, main.text, tail), whole)
+
+
+def _address(url: str) -> str:
+    """An address as the title of a work that is given no other."""
+    return re.sub(r"^https?://(?:www\.)?|/$", "", url, flags=re.IGNORECASE)
 
 
 def _before_formats(passage: Passage, whole: str, links: list[Link]) -> Work | None:
@@ -146,7 +154,9 @@ def _after_title(rest: str) -> tuple[str, ...]:
 def _prose(passage: Passage, links: list[Link]) -> Iterator[Work]:
     """The links of running text whose words read as titles."""
     for link in links:
-        if not is_format(link.text) and " " in link.text and len(link.text) < 200:
+        if is_bare(link.text):
+            yield identified(Work(_address(link.url), passage.line, url=link.url), link.url)
+        elif not is_format(link.text) and " " in link.text and len(link.text) < 200:
             yield dated(Work(clean_title(link.text), passage.line, url=link.url), link.text)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import BadInput
-from graph.model import Rejected
+from graph.model import Record, Rejected, Trail
 from ingest.detect import detect, from_bytes
 from ingest.read import read, read_bytes
 from ingest.source import find_source
@@ -108,11 +108,13 @@ def test_a_text_is_read_in_the_encoding_it_is_in(write: Write, encoding: str) ->
 
 
 def test_uploaded_bytes_are_read_like_a_file() -> None:
-    (record, trail) = read_bytes(b"# L\n* [A title](https://example.org/a)", "up.md")
+    record, trail = read_bytes(b"# L\n* [A title](https://example.org/a)", "up.md")
+    assert isinstance(record, Record)
+    assert isinstance(trail, Trail)
     assert record.title == "A title"
     assert record.where == "up.md line 2"
     assert trail.title == "L"
-    with pytest.raises(BadInput, match="up.md: is empty"):
+    with pytest.raises(BadInput, match=r"up\.md: is empty"):
         read_bytes(b"", "up.md")
 
 
@@ -135,7 +137,7 @@ def test_content_decides_and_not_the_name() -> None:
      b"<html><body><a href='https://example.org'>x</a></body></html>", b"just words"],
 )  # fmt: skip
 def test_a_format_that_is_not_known_is_refused_with_those_that_are(data: bytes) -> None:
-    with pytest.raises(BadInput, match="arxiv, bibtex, .*jsonl, markdown"):
+    with pytest.raises(BadInput, match=r"arxiv, bibtex, .*jsonl, markdown"):
         list(read_bytes(data, "upload"))
 
 
