@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -35,12 +36,14 @@ from graph.model import (
     Hit,
     Progress,
     Record,
+    Rejected,
     Resource,
     Status,
     Suggestion,
     Trail,
 )
 from graph.progress import Ledger
+from graph.records import from_json
 from graph.snapshot import Snapshot
 from graph.store import Store
 from ingest import catalogue
@@ -166,12 +169,13 @@ class Library:
     @_turns
     def add(
         self,
-        what: str | Path | Iterable[Record],
+        what: str | Path | Iterable[Record | Mapping[str, Any]],
         format: str | None = None,  # noqa: A002 - the public contract
         source: str | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> AddReport:
-        """Take in a file, a web address, an identifier, an arXiv search, or Records.
+        """Take in a file, a web address, an identifier, an arXiv search, or Records (or
+        objects of the JSON Lines format).
 
         What is malformed is listed in `.rejected` with where and why, and the rest goes in.
         `format` names a source instead of detecting it; `source` names where it came from.
@@ -183,7 +187,8 @@ class Library:
             path = Path(what).expanduser()
             name = source or (str(path.resolve()) if path.is_file() else str(what).strip())
             return self._take(read(what, format), name, format, progress)
-        return self._take(what, source or "records", format or "records", progress)
+        items = map(_item, itertools.count(1), what)
+        return self._take(items, source or "records", format or "records", progress)
 
     @_turns
     def add_bytes(self, data: bytes, name: str, format: str | None = None) -> AddReport:  # noqa: A002
@@ -445,6 +450,17 @@ class Library:
             pending_embeddings=self._engine.pending(),
             kinds=dict(sorted(kinds.items())),
         )
+
+
+def _item(number: int, given: object) -> object:
+    """A Record as it is, an object of the JSON Lines format as the Record it describes."""
+    if not isinstance(given, Mapping):
+        return given
+    where = f"item {number}"
+    try:
+        return from_json(dict(given), where)
+    except BadInput as error:
+        return Rejected(error.where or where, error.why)
 
 
 def _member(enum: Any, name: str, value: object, also: Mapping[str, str]) -> Any:

@@ -200,3 +200,9 @@ def test_threads_may_share_a_library(filled: Library) -> None:
 def test_the_neighbourhood_is_what_is_linked(filled: Library) -> None:
     graph = filled.neighbourhood("Computing Machinery and Intelligence")
     assert set(graph) == {"doi:10.1093/mind/lix.236.433"}
+
+
+def test_objects_of_the_json_format_may_be_added_too(library: Library) -> None:
+    report = library.add([{"title": "One", "identifiers": {"local": "1"}}, {"no": "title"}])
+    assert [outcome.key for outcome in report.added] == ["local:1"]
+    assert report.rejected[0].where == "item 2"
