@@ -51,7 +51,7 @@ def detect(given: str | Path, limit: int = 50) -> What:
         raise BadInput(text[:60].replace("\0", " ") + "...", f"is not a name or address; {_ASK}")
     if re.match(r"https?:", text, re.IGNORECASE):
         return _url(text)
-    path = Path(text).expanduser() if text != "~" else Path(text)
+    path = _path(text)
     if _exists(path):
         return _file(path)
     if re.match(r"[a-z][a-z0-9+.-]*://", text, re.IGNORECASE):
@@ -138,6 +138,13 @@ def _told(name: str, encoding: str) -> str:
 
 def _head(head: bytes, encoding: str) -> str:
     return codecs.getincrementaldecoder(encoding)(errors="replace").decode(head)
+
+
+def _path(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # ~ and a name that is no user's
+        return Path(text)
 
 
 def _exists(path: Path) -> bool:

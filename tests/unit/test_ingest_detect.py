@@ -46,6 +46,7 @@ def test_several_identifiers_are_all_kept() -> None:
         ("", "nothing was given"),
         ("   ", "nothing was given"),
         ("no/such/list.md", "no such file"),
+        ("~nobody-has-this-name/list.md", "no such file"),
         ("nothing-like-it", "is not a file"),
         ("ftp://example.org/list.md", "only those are fetched"),
         ("javascript://alert(1)", "only those are fetched"),
