@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import itertools
-import os
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from functools import wraps
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar, cast
+from typing import Any
 
 import numpy as np
-import platformdirs
 from numpy.typing import NDArray
 
-from app import export, goals, reader, standing
+from app import export, given, goals, standing
+from app.door import Door, Report, turns
 from app.filters import Filters
-from app.keys import Resolver
 from app.standing import Standing
+from app.status import LibraryStatus
 from graph import network
-from graph.database import explained
-from graph.embed import Encoder
-from graph.engine import Engine
-from graph.errors import BadInput
-from graph.features import Reader
 from graph.intake import Intake
 from graph.model import (
     AddReport,
@@ -36,58 +26,14 @@ from graph.model import (
     Hit,
     Progress,
     Record,
-    Rejected,
     Resource,
     Status,
     Suggestion,
     Trail,
 )
-from graph.progress import Ledger
-from graph.records import from_json
-from graph.snapshot import Snapshot
-from graph.store import Store
-from ingest import catalogue
-
-Method = TypeVar("Method", bound=Callable[..., Any])
-FILE = "library.sqlite"
-Report = Callable[[int, int], None]
-CLEARED = ("", "none", "clear")
-_STATUSES = {"done": "covered", "read": "covered", "finished": "covered", "started": "reading",
-             "not interested": "dismissed", "plan": "planned"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryStatus:
-    """Counts of what a library holds; `path` is its file."""
-
-    path: Path
-    resources: int
-    concepts: int
-    trails: int
-    covered: int
-    planned: int
-    reading: int
-    pending_embeddings: int
-    kinds: Mapping[str, int]
-
-
-def default_home() -> Path:
-    """Where the library lies: READPATH_HOME, else the platform's user-data folder."""
-    return Path(os.environ.get("READPATH_HOME") or platformdirs.user_data_path("readpath"))
-
-
-def _turns(method: Method) -> Method:
-    """One thread at a time, and what SQLite says of trouble as one sentence."""
-
-    @wraps(method)
-    def taken(self: Library, *args: Any, **kwargs: Any) -> Any:
-        with self._lock, explained(self.path):
-            return method(self, *args, **kwargs)
-
-    return cast("Method", taken)
-
-
-class Library:
+class Library(Door):
     """A person's library: search it, add to it, mark progress, ask what to take next.
 
     A key is any identifier of a resource (`arxiv:1706.03762`, `doi:...`, `isbn:978...`,
@@ -95,78 +41,9 @@ class Library:
     share between threads. Errors are of the tree in graph.errors.
     """
 
-    def __init__(
-        self, home: Path | str | None = None, *, embed: bool = True, encoder: Encoder | None = None
-    ) -> None:
-        self.home = Path(home) if home else default_home()
-        self.path = self.home / FILE
-        self._lock = threading.RLock()
-        self._embeds = embed
-        self._store = Store(self.path)
-        self._ledger = Ledger(self._store.connection)
-        self._engine = Engine(self._store, self.home / "derived", encoder)
-
-    @classmethod
-    def open(
-        cls,
-        home: Path | str | None = None,
-        catalogue: bool = True,
-        *,
-        progress: Report | None = None,
-        embed: bool = True,
-        encoder: Encoder | None = None,
-    ) -> Library:
-        """Open the library in folder `home`, making it on first use.
-
-        With `catalogue` the bundled catalogue is taken in when it is new or has changed.
-        `embed=False` never runs a model on the way to a suggestion: what has no embedding
-        yet is then ranked by everything else.
-        """
-        library = cls(home, embed=embed, encoder=encoder)
-        try:
-            if catalogue:
-                library.load_catalogue(progress)
-        except BaseException:
-            library.close()
-            raise
-        return library
-
-    def close(self) -> None:
-        """Close the file."""
-        self._store.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
     # Taking in
 
-    @_turns
-    def load_catalogue(self, progress: Report | None = None) -> AddReport | None:
-        """Take the bundled catalogue in; None when it is in already, unchanged."""
-        place = catalogue.folder()
-        stamp = catalogue.fingerprint(place)
-        if self._store.meta("catalogue") == stamp:
-            return None
-        items = list(catalogue.items(place))
-        report = Intake(self._store, catalogue.SOURCE, "catalogue").take(
-            items, (lambda done: progress(done, len(items))) if progress else None
-        )
-        self._store.set_areas(catalogue.areas(place))
-        model, vectors = catalogue.embeddings(place)
-        if vectors:
-            self._store.put(model, vectors)
-        self._store.set_meta("catalogue", stamp)
-        return report
-
-    @_turns
+    @turns
     def add(
         self,
         what: str | Path | Iterable[Record | Mapping[str, Any]],
@@ -187,10 +64,10 @@ class Library:
             path = Path(what).expanduser()
             name = source or (str(path.resolve()) if path.is_file() else str(what).strip())
             return self._take(read(what, format), name, format, progress)
-        items = map(_item, itertools.count(1), what)
+        items = map(given.item, itertools.count(1), what)
         return self._take(items, source or "records", format or "records", progress)
 
-    @_turns
+    @turns
     def add_bytes(self, data: bytes, name: str, format: str | None = None) -> AddReport:  # noqa: A002
         """Take in the content of a file that was uploaded; `name` is its name."""
         from ingest.read import read_bytes
@@ -206,25 +83,25 @@ class Library:
     ) -> AddReport:
         return Intake(self._store, source, format or "").take(items, progress)
 
-    @_turns
+    @turns
     def index(self, progress: Report | None = None) -> None:
         """Embed what has no embedding yet and bring the search index up to date."""
         self._engine.embed(progress)
         self._engine.search()
 
-    @_turns
+    @turns
     def pending(self) -> int:
         """How many texts have no embedding yet."""
         return self._engine.pending()
 
-    @_turns
+    @turns
     def embeddings(self) -> tuple[str, dict[str, NDArray[np.float32]]]:
         """The model's name and the vectors of all texts, by hash of the text."""
         return self._engine.encoder.name, self._engine.embeddings()
 
     # Finding
 
-    @_turns
+    @turns
     def search(self, query: str, limit: int = 10, **filters: Any) -> list[Hit]:
         """The best resources for a query, best first; filters as in app.filters.Filters.
 
@@ -249,7 +126,7 @@ class Library:
         seen = {hit.resource.id for hit in first}
         return (first + [hit for hit in found if hit.resource.id not in seen])[:limit]
 
-    @_turns
+    @turns
     def similar(self, key: str, limit: int = 10, among: Iterable[str] | None = None) -> list[Hit]:
         """The resources whose texts are nearest in meaning to that of `key`."""
         snapshot = self._fresh()
@@ -258,41 +135,41 @@ class Library:
         matches = self._engine.search().similar(resolver.position(key), limit, chosen)
         return [Hit(snapshot.resources[m.position], m.score, m.dense, m.lexical) for m in matches]
 
-    @_turns
+    @turns
     def resource(self, key: str) -> Resource:
         """The resource a key names; raises UnknownKey."""
         return self._store.resource(self._resolver().row(key))
 
-    @_turns
+    @turns
     def resources(self, **filters: Any) -> Iterator[Resource]:
         """Every resource that passes the filters, in the order they came in."""
         snapshot = self._engine.snapshot()
         mask = Filters(**filters).mask(snapshot)
         return iter([r for n, r in enumerate(snapshot.resources) if mask is None or mask[n]])
 
-    @_turns
+    @turns
     def concepts(self) -> Mapping[str, Concept]:
         """Every concept by id."""
         return self._engine.snapshot().concepts.concepts
 
-    @_turns
+    @turns
     def areas(self) -> list[Area]:
         """The parts of the map, in their order."""
         return self._store.areas()
 
-    @_turns
+    @turns
     def trails(self) -> list[Trail]:
         """Every published list that is known."""
         return self._store.trails()
 
-    @_turns
+    @turns
     def sources(self) -> list[Mapping[str, Any]]:
         """Where everything came from: name, added, seen, records."""
         return self._store.sources()
 
     # The reader
 
-    @_turns
+    @turns
     def mark(
         self,
         key: str,
@@ -307,14 +184,14 @@ class Library:
         stays. `on` is the day, today unless given. `undo` takes it back."""
         row = self._resolver().row(key)
         before = self._ledger.current().get(row)
-        state = _member(Status, "status", status, _STATUSES)
-        said = _member(Feedback, "feedback", feedback, {})
+        state = given.status(status)
+        said = given.feedback(feedback)
         if state is None and said is not None and before is not None:
             state = before.status
         entry = Progress(
             key=self._store.resource(row).id,
             status=state,
-            on=_day(on),
+            on=given.day(on),
             rating=rating,
             feedback=said,
             share=share,
@@ -322,7 +199,7 @@ class Library:
         self._ledger.record(row, entry)
         return entry
 
-    @_turns
+    @turns
     def undo(self) -> str | None:
         """Take the last mark back; a sentence saying which, None when there is none."""
         entry = self._ledger.undo()
@@ -331,17 +208,17 @@ class Library:
         title = self._store.resource(self._resolver().row(entry.key)).title
         return f"“{title}” is no longer marked as {entry.status or entry.feedback or 'cleared'}."
 
-    @_turns
+    @turns
     def progress(self) -> Mapping[str, Progress]:
         """Where the reader stands with each resource, by canonical key."""
         return {entry.key: entry for entry in self._ledger.current().values()}
 
-    @_turns
+    @turns
     def history(self, limit: int = 50) -> list[Progress]:
         """What the reader did, newest first."""
         return list(self._ledger.history(limit))
 
-    @_turns
+    @turns
     def known(self) -> Mapping[str, float]:
         """Degree of knowing in 0..1 of every concept of which something is known."""
         snapshot = self._engine.snapshot()
@@ -352,7 +229,7 @@ class Library:
             if d > 0
         }
 
-    @_turns
+    @turns
     def standing(self) -> list[Standing]:
         """How far the reader is in each field of the map."""
         snapshot = self._engine.snapshot()
@@ -360,7 +237,7 @@ class Library:
 
     # Suggesting
 
-    @_turns
+    @turns
     def next_steps(
         self,
         limit: int = 10,
@@ -385,7 +262,7 @@ class Library:
         who = self._reader(snapshot, chosen, wanted)
         return self._engine.recommender().suggest(who, limit, mask, diverse=among is None)
 
-    @_turns
+    @turns
     def entry_points(self, per_area: int = 3) -> list[tuple[Area, list[Suggestion]]]:
         """Good first resources of every area, for somebody who has covered nothing."""
         snapshot = self._fresh()
@@ -397,41 +274,27 @@ class Library:
             found.append((area, recommender.suggest(who, per_area, mask)))
         return [(area, steps) for area, steps in found if steps]
 
-    def _reader(
-        self, snapshot: Snapshot, covered: Iterable[int] | None = None, goal: Any = None
-    ) -> Reader:
-        return reader.reader(snapshot, self._ledger.current(), _day(None), covered, goal)
-
-    def _fresh(self) -> Snapshot:
-        """The present snapshot, with new texts embedded where that is wanted."""
-        if self._embeds and self._engine.pending():
-            self._engine.embed()
-        return self._engine.snapshot()
-
-    def _resolver(self) -> Resolver:
-        return Resolver(self._store, self._engine.snapshot())
-
     # Out
 
-    @_turns
+    @turns
     def export(self, format: str = "jsonl") -> Iterator[str]:  # noqa: A002
         """The library as text, in pieces: jsonl (can be added again and gives the same
         library), json (node-link), graphml, bibtex, csv or markdown."""
         return export.export(self._engine.snapshot(), self._store, format)
 
-    @_turns
+    @turns
     def graph(self) -> network.Network[str]:
         """The whole library as a NetworkX graph."""
         return network.build(self._engine.snapshot())
 
-    @_turns
+    @turns
     def neighbourhood(self, key: str, radius: int = 1, limit: int = 60) -> network.Network[str]:
         """The graph around a resource or `concept:ID`."""
         graph = network.build(self._engine.snapshot())
         node = key if key in graph else self.resource(key).id
         return network.neighbourhood(graph, node, radius, limit)
 
-    @_turns
+    @turns
     def status(self) -> LibraryStatus:
         """Counts of what is here."""
         snapshot = self._engine.snapshot()
@@ -450,36 +313,3 @@ class Library:
             pending_embeddings=self._engine.pending(),
             kinds=dict(sorted(kinds.items())),
         )
-
-
-def _item(number: int, given: object) -> object:
-    """A Record as it is, an object of the JSON Lines format as the Record it describes."""
-    if not isinstance(given, Mapping):
-        return given
-    where = f"item {number}"
-    try:
-        return from_json(dict(given), where)
-    except BadInput as error:
-        return Rejected(error.where or where, error.why)
-
-
-def _member(enum: Any, name: str, value: object, also: Mapping[str, str]) -> Any:
-    if value is None or str(value).strip().lower() in CLEARED:
-        return None
-    text = str(value).strip().lower().replace("_", " ").replace("-", " ")
-    try:
-        return enum(also.get(text, text))
-    except ValueError:
-        known = ", ".join(enum)
-        raise BadInput(name, f"{str(value)[:40]!r} is none of {known}, none") from None
-
-
-def _day(value: date | str | None) -> date:
-    if value is None:
-        return date.today()  # noqa: DTZ011 - the reader's own day
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise BadInput("date", f"{value[:40]!r} is not a day; write it as 2026-01-31") from None

@@ -9,7 +9,8 @@ from typing import Any
 from rich.text import Text
 
 from app.cli.shared import out
-from app.library import Library, LibraryStatus
+from app.library import Library
+from app.status import LibraryStatus
 from graph.model import AddReport, Hit, Progress, Resource, Suggestion
 from graph.records import to_json
 

@@ -1,0 +1,134 @@
+"""The ground `Library` stands on: opening and closing, taking turns, what is derived."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable
+from functools import wraps
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar, cast
+
+import platformdirs
+
+from app import reader
+from app.given import day
+from app.keys import Resolver
+from graph.database import explained
+from graph.embed import Encoder
+from graph.engine import Engine
+from graph.features import Reader
+from graph.intake import Intake
+from graph.model import AddReport
+from graph.progress import Ledger
+from graph.snapshot import Snapshot
+from graph.store import Store
+from ingest import catalogue
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+Report = Callable[[int, int], None]
+FILE = "library.sqlite"
+
+
+def default_home() -> Path:
+    """Where the library lies: READPATH_HOME, else the platform's user-data folder."""
+    return Path(os.environ.get("READPATH_HOME") or platformdirs.user_data_path("readpath"))
+
+
+def turns(method: Method) -> Method:
+    """One thread at a time, and what SQLite says of trouble as one sentence."""
+
+    @wraps(method)
+    def taken(self: Door, *args: Any, **kwargs: Any) -> Any:
+        with self._lock, explained(self.path):
+            return method(self, *args, **kwargs)
+
+    return cast("Method", taken)
+
+
+class Door:
+    """An open library file with what is derived from it."""
+
+    def __init__(
+        self, home: Path | str | None = None, *, embed: bool = True, encoder: Encoder | None = None
+    ) -> None:
+        self.home = Path(home) if home else default_home()
+        self.path = self.home / FILE
+        self._lock = threading.RLock()
+        self._embeds = embed
+        self._store = Store(self.path)
+        self._ledger = Ledger(self._store.connection)
+        self._engine = Engine(self._store, self.home / "derived", encoder)
+
+    @classmethod
+    def open(
+        cls,
+        home: Path | str | None = None,
+        catalogue: bool = True,
+        *,
+        progress: Report | None = None,
+        embed: bool = True,
+        encoder: Encoder | None = None,
+    ) -> Self:
+        """Open the library in folder `home`, making it on first use.
+
+        With `catalogue` the bundled catalogue is taken in when it is new or has changed.
+        `embed=False` never runs a model on the way to a suggestion: what has no embedding
+        yet is then ranked by everything else.
+        """
+        library = cls(home, embed=embed, encoder=encoder)
+        try:
+            if catalogue:
+                library.load_catalogue(progress)
+        except BaseException:
+            library.close()
+            raise
+        return library
+
+    def close(self) -> None:
+        """Close the file."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @turns
+    def load_catalogue(self, progress: Report | None = None) -> AddReport | None:
+        """Take the bundled catalogue in; None when it is in already, unchanged."""
+        place = catalogue.folder()
+        stamp = catalogue.fingerprint(place)
+        if self._store.meta("catalogue") == stamp:
+            return None
+        items = list(catalogue.items(place))
+        report = Intake(self._store, catalogue.SOURCE, "catalogue").take(
+            items, (lambda done: progress(done, len(items))) if progress else None
+        )
+        self._store.set_areas(catalogue.areas(place))
+        model, vectors = catalogue.embeddings(place)
+        if vectors:
+            self._store.put(model, vectors)
+        self._store.set_meta("catalogue", stamp)
+        return report
+
+    def _reader(
+        self, snapshot: Snapshot, covered: Iterable[int] | None = None, goal: Any = None
+    ) -> Reader:
+        return reader.reader(snapshot, self._ledger.current(), day(None), covered, goal)
+
+    def _fresh(self) -> Snapshot:
+        """The present snapshot, with new texts embedded where that is wanted."""
+        if self._embeds and self._engine.pending():
+            self._engine.embed()
+        return self._engine.snapshot()
+
+    def _resolver(self) -> Resolver:
+        return Resolver(self._store, self._engine.snapshot())
