@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app.library import Library
 from app.ui import words
@@ -35,8 +36,9 @@ _NOTED = {
 }
 
 
-@st.cache_resource(show_spinner=False)
-def _opened() -> Library:
+@st.cache_resource(show_spinner="Opening your library")
+def library() -> Library:
+    """The reader's library, open for as long as the server runs."""
     # No page but a search may wait for the model: what has no embedding yet is ranked by
     # everything else until it is indexed.
     opened = Library.open(embed=False)
@@ -45,25 +47,35 @@ def _opened() -> Library:
 
 
 @st.cache_resource(show_spinner=False)
-def _woken() -> Library:
+def _second() -> Library:
     # Its own lock, so that a long search or indexing never holds up the other pages.
-    opened = Library.open(catalogue=False)
-    opened.search("attention", limit=1)
+    return Library.open(catalogue=False)
+
+
+@st.cache_resource(show_spinner="Waking the search: this happens once and takes a few seconds")
+def _woken() -> bool:
+    _second().search("attention", limit=1)
     _settle()
-    return opened
-
-
-def library() -> Library:
-    """The reader's library, open for as long as the server runs."""
-    with st.spinner("Opening your library", show_time=False):
-        return _opened()
+    return True
 
 
 def searcher() -> Library:
-    """The same library with its model loaded, for searching and indexing; loading takes some
-    seconds, once, so that only a page that searches asks for it."""
-    with st.spinner("Waking the search: this happens once and takes a few seconds"):
-        return _woken()
+    """The same library with its model loaded and every text embedded, for searching. Loading
+    takes some seconds, once, so that only a page that searches asks for it; embedding shows
+    a bar, may be left and goes on the next time."""
+    lib = _second()
+    waiting = lib.pending()
+    if waiting:
+        said = f"Reading {words.count(waiting, 'text')}, so that they can be found by meaning"
+        bar = st.progress(0.0, text=said)
+        lib.index(lambda done, total: _show(bar, done / max(1, total), said))
+        bar.empty()
+    _woken()
+    return lib
+
+
+def _show(bar: DeltaGenerator, share: float, said: str) -> None:
+    bar.progress(min(1.0, share), text=said)
 
 
 def _settle() -> None:

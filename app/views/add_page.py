@@ -107,24 +107,10 @@ def _outcomes(outcomes: Sequence[Outcome]) -> list[tuple[str, str]]:
 
 
 def _index() -> None:
-    """Embed what is new, with a bar; it may be left and goes on the next time."""
-    waiting = session.library().pending()
-    if not waiting:
-        return
-    parts.text(
-        f"{words.count(waiting, 'text')} to read so that they can be found by meaning. You can "
-        "leave this page; it goes on when you come back.",
-        small=True,
-    )
-    bar = st.progress(0.0)
-    lib = session.searcher()
-
-    def seen(done: int, total: int) -> None:
-        bar.progress(min(1.0, done / max(1, total)))
-
-    lib.index(seen)
-    bar.empty()
-    parts.text("All of it can be found by meaning now.", small=True)
+    """Embed what is new; leaving the page stops it, coming back goes on."""
+    if session.library().pending():
+        session.searcher()
+        parts.text("All of it can be found by meaning now.", small=True)
 
 
 def _teach() -> None:

@@ -13,7 +13,7 @@ from graph.errors import UnknownKey
 from graph.model import Identifier, Resource
 
 _ACTS: tuple[payload.Act, ...] = (
-    ("reading", "Start", "primary"),
+    ("reading", "Start", ""),
     ("covered", "Done", ""),
     ("planned", "Plan", ""),
     ("not now", "Not now", ""),
@@ -22,6 +22,7 @@ _ACTS: tuple[payload.Act, ...] = (
 _CLEAR: payload.Act = ("none", "Clear", "quiet")
 _NEAR: tuple[payload.Act, ...] = (("open", "Details", ""), ("planned", "Plan", ""))
 _KNOWN = 0.5
+_LEGEND = "<br><small>In amber: not covered yet.</small>"
 
 
 def draw(key: str) -> None:
@@ -41,7 +42,7 @@ def draw(key: str) -> None:
     names = session.names()
     entry = names.progress.get(resource.id)
     card = payload.plain(resource, names, (*_ACTS, _CLEAR) if entry else _ACTS)
-    card["long"] = True
+    card["bare"] = card["long"] = True
     if entry and entry.status:
         card["rating"] = entry.rating or 0
     components.cards([card], "details-card", session.act)
@@ -56,8 +57,9 @@ def _back() -> None:
 
 def _facts(lib: Library, resource: Resource, names: payload.Names) -> Iterator[tuple[str, str]]:
     known = lib.known()
-    yield "Teaches", _tags(resource.teaches, names, {})
-    yield "Requires", _tags(resource.requires, names, known)
+    yield "Teaches", _tags(resource.teaches, names, None)
+    required = _tags(resource.requires, names, known)
+    yield "Requires", required + (_LEGEND if "missing" in required else "")
     yield "Topics", esc(", ".join(resource.topics))
     yield "Address", _link(resource.url)
     yield "Replaces", _works(resource.supersedes, names)
@@ -77,12 +79,14 @@ def _facts(lib: Library, resource: Resource, names: payload.Names) -> Iterator[t
     yield "Said by", esc(", ".join(sorted(set(resource.provenance.values()))))
 
 
-def _tags(weights: Mapping[str, float], names: payload.Names, known: Mapping[str, float]) -> str:
+def _tags(
+    weights: Mapping[str, float], names: payload.Names, known: Mapping[str, float] | None
+) -> str:
     strongest = sorted(weights, key=lambda concept: -weights[concept])
     said = []
     for concept in strongest:
-        done = known.get(concept, 0) >= _KNOWN
-        tone = "" if done or known == {} else " missing"
+        done = known is not None and known.get(concept, 0) >= _KNOWN
+        tone = "" if known is None or done else " missing"
         said.append(f'<span class="rp-tag{tone}">{esc(names.concept(concept))}</span>')
     return "".join(said)
 

@@ -164,5 +164,4 @@ def _sources(lib: Library) -> None:
         for kind, number in counts.kinds.items()
     )
     parts.section("What is in it")
-    parts.text(f"{kinds}.", small=True)
-    parts.text(f"Kept in {counts.path}", small=True)
+    parts.text(f"{kinds}. Kept in {counts.path}", small=True)

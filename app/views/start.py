@@ -18,6 +18,7 @@ _ACTS: tuple[payload.Act, ...] = (
 )
 _OFFERED = 3_000  # titles in the search box; more would make the page heavy
 _KNOWN = 14
+_BASIC = 3  # what is above this level is not offered as a thing one may know
 _PICKED = "start-picked"
 _TICKED = "start-ticked"
 
@@ -98,11 +99,11 @@ def _well_known(lib: Library) -> list[Resource]:
     by_votes: list[tuple[int, Resource]] = []
     for resource in lib.resources():
         most = max((votes.get(str(i), 0) for i in resource.identifiers), default=0)
-        if most:
+        if most and not resource.part_of:
             by_votes.append((most, resource))
     by_votes.sort(key=lambda pair: -pair[0])
     found = [resource for _, resource in by_votes[: _KNOWN // 2]]
-    firsts = [steps[0] for _, steps in _entries(lib) if steps]
+    firsts = [s[0] for _, s in _entries(lib) if s and (s[0].resource.level or 1) <= _BASIC]
     found += [step.resource for step in sorted(firsts, key=lambda step: -len(step.unlocks))]
     return list({resource.id: resource for resource in found}.values())[:_KNOWN]
 
@@ -122,7 +123,7 @@ def _begin(lib: Library) -> None:
     fields = list(dict.fromkeys(area.field for area, _ in entries))
     if not fields:
         return
-    parts.section("Or begin here", "Good first steps, field by field; they need no background.")
+    parts.section("Or begin here", "Good first steps, field by field.")
     field = st.pills(
         "Field",
         fields,

@@ -24,7 +24,7 @@ function webLink(address) {
 }
 
 function mount(parent, name) {
-  let root = parent.querySelector(":scope > ." + name);
+  let root = [...parent.children].find((node) => node.className === name);
   if (!root) {
     root = el("div", { class: name });
     parent.append(root);

@@ -1,0 +1,112 @@
+"""Find, Add and Library in a real browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import OpenPage
+
+pytestmark = pytest.mark.browser
+TURING = "Computing Machinery and Intelligence"
+
+
+def test_a_search_and_its_filters_stay_in_the_address(visit: OpenPage) -> None:
+    page = visit("/find?q=turing&kind=paper")
+    expect(page.get_by_role("link", name=TURING)).to_be_visible()
+    assert set(map(str.lower, page.locator(".card .kind").all_inner_texts())) == {"paper"}
+    box = page.get_by_role("textbox", name="Search").or_(page.get_by_role("searchbox"))
+    expect(box).to_have_value("turing")
+    box.fill("gradient descent")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?q=gradient\+descent&kind=paper"))
+    page.go_back()
+    expect(page.get_by_role("link", name=TURING)).to_be_visible()
+    expect(box).to_have_value("turing")
+
+
+def test_nothing_found_says_what_to_do(visit: OpenPage) -> None:
+    page = visit("/find?q=turing&kind=video&level=5&language=xx&cost=free")
+    page.locator(".card, .rp-empty").first.wait_for()
+    page = visit("/find?key=doi:10.1/absent")
+    expect(page.get_by_text("No resource has the key doi:10.1/absent.")).to_be_visible()
+
+
+def test_details_open_by_key_and_lead_back_to_the_search(visit: OpenPage) -> None:
+    page = visit("/find?q=turing&kind=paper")
+    card = page.locator(".card").filter(has_text=TURING)
+    card.get_by_role("button", name="Details").click()
+    expect(page).to_have_url(re.compile(r"\?key="))
+    expect(page.get_by_role("heading", level=1)).to_have_text(TURING)
+    expect(page.get_by_role("link", name=f"Open {TURING}")).to_have_attribute(
+        "rel", "noopener noreferrer"
+    )
+    page.get_by_role("button", name="Back to the search").click()
+    expect(page).to_have_url(re.compile(r"\?q=turing&kind=paper"))
+
+
+def test_a_file_is_added_with_a_report_and_a_hostile_title_stays_text(
+    visit: OpenPage, hostile: Path
+) -> None:
+    title = json.loads(hostile.read_text(encoding="utf-8").splitlines()[0])["title"]
+    page = visit("/add")
+    page.locator("input[type=file]").set_input_files(hostile)
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("Added (1)")).to_be_visible()
+    expect(page.get_by_text("has no title")).to_be_visible()
+    expect(page.locator(".rp-list").get_by_text(title, exact=True)).to_be_visible()
+    expect(page.get_by_text("All of it can be found by meaning now.")).to_be_visible()
+
+    page = visit("/find?q=zebrafish")
+    link = page.locator(".card h2 a").first
+    expect(link).to_have_text(title)
+    expect(link).to_have_attribute("href", "https://example.org/zebrafish")
+    page.locator(".card").first.get_by_role("button", name="Done already").click()
+    expect(page.get_by_role("status").filter(has_text="Marked")).to_contain_text(title)
+    page.locator(".card").first.get_by_role("button", name="Details").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+    for path in ("/library", "/"):
+        page.goto(page.url.split("/find")[0] + path)
+        page.get_by_role("heading", level=1).wait_for()
+        page.locator(".card").first.wait_for()
+        assert page.evaluate("window.pwned") is None
+        assert page.locator("main img, .card img, .card script").count() == 0
+
+
+def test_what_cannot_be_added_is_one_sentence(visit: OpenPage, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.jsonl"
+    broken.write_bytes(b"\x00\x01\x02binary")
+    page = visit("/add")
+    page.locator("input[type=file]").set_input_files(broken)
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(
+        page.get_by_role("alert").or_(page.get_by_text("Refused, and why")).first
+    ).to_be_visible()
+
+
+def test_the_library_is_exported_and_its_history_undone(visit: OpenPage) -> None:
+    page = visit("/find?q=turing&kind=paper")
+    card = page.locator(".card").filter(has_text=TURING)
+    card.get_by_role("button", name="Plan").click()
+    expect(card.locator(".badge")).to_have_text("planned")
+
+    page.get_by_role("link", name="Library").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Library")
+    page.get_by_role("radio", name="Planned").click()
+    expect(page.locator(".card h2")).to_contain_text([TURING])
+    page.get_by_role("radio", name="History").click()
+    expect(page.locator(".rp-list li").first).to_contain_text(f"“{TURING}”: planned")
+    page.get_by_role("button", name="Undo the last").click()
+    expect(page.get_by_role("status").filter(has_text=TURING)).to_be_visible()
+
+    page.get_by_role("radio", name="Sources and export").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="JSON Lines").click()
+    lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
+    assert download.value.suggested_filename.endswith(".jsonl")
+    assert any(json.loads(line).get("title") == TURING for line in lines)
