@@ -58,12 +58,13 @@ class Library(Door):
         `format` names a source instead of detecting it; `source` names where it came from.
         """
         if isinstance(what, (str, Path)):
+            from ingest.detect import detect
             from ingest.read import read
 
+            found = detect(what)
             # Files are known by their full path, so that two of one name stay apart.
-            path = Path(what).expanduser()
-            name = source or (str(path.resolve()) if path.is_file() else str(what).strip())
-            return self._take(read(what, format), name, format, progress)
+            name = str(found.path.resolve()) if found.path else found.text
+            return self._take(read(found, format), source or name, format, progress)
         items = map(given.item, itertools.count(1), what)
         return self._take(items, source or "records", format or "records", progress)
 

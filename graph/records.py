@@ -45,7 +45,10 @@ def record_from_json(obj: Json, where: str = "") -> Record:
         named.append(identifiers.make("readpath", _text(obj, "id", where)))
     url = _text(obj, "url", where) or None
     if url:
-        named.append(_in_field(where, "url", partial(identifiers.from_url, url)))
+        address = _in_field(where, "url", partial(identifiers.from_url, url))
+        # An address with a fragment names a part of a page, which others may share.
+        if address.scheme != "url" or "#" not in url or "#" in address.value:
+            named.append(address)
     title = text.clean(_text(obj, "title", where), 1_000)
     if not title:
         raise BadInput(where, "has no title; `title` is the one field that is required")

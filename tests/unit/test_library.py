@@ -158,7 +158,13 @@ def test_what_cannot_be_read_is_one_sentence(
 
 
 def test_a_missing_file_and_a_folder_are_refused(filled: Library, tmp_path: Path) -> None:
-    for what in (str(tmp_path / "absent.md"), tmp_path, "isbn:9781617294433"):
+    for what in (
+        str(tmp_path / "absent.md"),
+        tmp_path,
+        "isbn:9781617294433",
+        "~nobody",
+        "x" * 9000,
+    ):
         with pytest.raises(ReadpathError):
             filled.add(what)
 
@@ -206,3 +212,13 @@ def test_objects_of_the_json_format_may_be_added_too(library: Library) -> None:
     report = library.add([{"title": "One", "identifiers": {"local": "1"}}, {"no": "title"}])
     assert [outcome.key for outcome in report.added] == ["local:1"]
     assert report.rejected[0].where == "item 2"
+
+
+def test_two_parts_of_one_page_are_two_works(library: Library) -> None:
+    report = library.add(
+        [
+            {"title": "Chapter one", "url": "https://example.org/book#one"},
+            {"title": "Chapter two", "url": "https://example.org/book#two"},
+        ]
+    )
+    assert len(report.added) == 2
