@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from graph.errors import BadInput
+from graph.intake import Item
 from graph.model import Feedback, Rejected, Status
 from graph.records import from_json
 
@@ -52,7 +53,7 @@ def day(value: date | str | None) -> date:
         raise BadInput("date", f"{value[:40]!r} is not a day; write it as 2026-01-31") from None
 
 
-def item(number: int, given: object) -> object:
+def item(number: int, given: Item | Mapping[str, object]) -> Item:
     """A Record as it is, an object of the JSON Lines format as the Record it describes."""
     if not isinstance(given, Mapping):
         return given

@@ -31,6 +31,7 @@ from graph.model import (
     Suggestion,
     Trail,
 )
+from ingest.what import What
 
 
 class Library(Door):
@@ -59,30 +60,35 @@ class Library(Door):
         """
         if isinstance(what, (str, Path)):
             from ingest.detect import detect
-            from ingest.read import read
 
             found = detect(what)
             # Files are known by their full path, so that two of one name stay apart.
             name = str(found.path.resolve()) if found.path else found.text
-            return self._take(read(found, format), source or name, format, progress)
+            return self._read(found, source or name, format, progress)
         items = map(given.item, itertools.count(1), what)
-        return self._take(items, source or "records", format or "records", progress)
+        return Intake(self._store, source or "records", format or "records").take(items, progress)
 
     @turns
     def add_bytes(self, data: bytes, name: str, format: str | None = None) -> AddReport:  # noqa: A002
         """Take in the content of a file that was uploaded; `name` is its name."""
-        from ingest.read import read_bytes
+        from ingest.detect import from_bytes
 
-        return self._take(read_bytes(data, name, format), name, format, None)
+        return self._read(from_bytes(data, name), name, format, None)
 
-    def _take(
+    def _read(
         self,
-        items: Iterable[Any],
+        what: What,
         source: str,
         format: str | None,  # noqa: A002
         progress: Callable[[int], None] | None,
     ) -> AddReport:
-        return Intake(self._store, source, format or "").take(items, progress)
+        from ingest.client import Client
+        from ingest.read import items, open_source
+
+        with Client() as client:
+            reader, document = open_source(what, format, client)
+            found = items(reader, document, client)
+            return Intake(self._store, source, reader.name).take(found, progress)
 
     @turns
     def index(self, progress: Report | None = None) -> None:

@@ -66,7 +66,7 @@ def from_bytes(data: bytes, name: str) -> What:
     they are empty or not text."""
     name = name.strip() or "the upload"
     encoding = _encoding(data[:HEAD], [data], name)
-    if not data.strip(b"\0 \t\r\n\f\xef\xbb\xbf"):
+    if not data.strip(b"\0 \t\r\n\f\v\xef\xbb\xbf"):
         raise BadInput(name, "is empty")
     return What(
         Form.DATA, name, _told(name, encoding), _head(data[:HEAD], encoding), encoding, data=data
