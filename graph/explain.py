@@ -18,8 +18,8 @@ from graph.snapshot import Snapshot, line
 _KINDS = {
     "taste": ReasonKind.COVERED, "trail": ReasonKind.TRAIL, "link": ReasonKind.LINK,
     "ready": ReasonKind.READY, "gain": ReasonKind.TEACHES, "unlock": ReasonKind.UNLOCKS,
-    "step": ReasonKind.LEVEL, "standing": ReasonKind.STANDING, "goal": ReasonKind.GOAL,
-    "planned": ReasonKind.PLANNED,
+    "onward": ReasonKind.BUILDS, "step": ReasonKind.LEVEL, "standing": ReasonKind.STANDING,
+    "goal": ReasonKind.GOAL, "planned": ReasonKind.PLANNED,
 }  # fmt: skip
 READY = 0.8  # a resource counts as ready from this part of its needs on
 SHOWN = 5
@@ -70,23 +70,18 @@ class Explainer:
         return tuple(sorted(found, key=lambda reason: -reason.weight))
 
     def _causes(self, kind: ReasonKind, position: int, unlocks: Sequence[int]) -> list[Cause]:
-        match kind:
-            case ReasonKind.COVERED:
-                return self._near(position)
-            case ReasonKind.TRAIL:
-                return self._trails(position)
-            case ReasonKind.LINK:
-                return self._linked(position)
-            case ReasonKind.READY:
-                return self._met(position)
-            case ReasonKind.TEACHES:
-                return self._taught(position)
-            case ReasonKind.UNLOCKS:
-                return [self._resource_cause(p, 1 / len(unlocks)) for p in unlocks[:SHOWN]]
-            case ReasonKind.GOAL:
-                return self._towards_goal(position)
-            case _:
-                return []
+        if kind is ReasonKind.UNLOCKS:
+            return [self._resource_cause(p, 1 / len(unlocks)) for p in unlocks[:SHOWN]]
+        evidence = {
+            ReasonKind.COVERED: self._near,
+            ReasonKind.TRAIL: self._trails,
+            ReasonKind.LINK: self._linked,
+            ReasonKind.READY: self._met,
+            ReasonKind.TEACHES: self._taught,
+            ReasonKind.BUILDS: self._ground,
+            ReasonKind.GOAL: self._towards_goal,
+        }
+        return evidence[kind](position) if kind in evidence else []
 
     def _near(self, position: int) -> list[Cause]:
         near = self._features.near[position]
@@ -139,6 +134,18 @@ class Explainer:
         ]
         pairs.sort(key=lambda pair: (-pair[1], pair[0]))
         return [self._concept_cause(c, share) for c, share in _shares(pairs)]
+
+    def _ground(self, position: int) -> list[Cause]:
+        """The concepts covered works taught on which what it newly teaches stands."""
+        taught = self._reader.knowledge.taught
+        under: dict[int, float] = {}
+        for c, weight in zip(*line(self._snapshot.teaches, position), strict=True):
+            fresh = float(weight * (1 - self._degree[c]))
+            for before in line(self._snapshot.prerequisites, int(c))[0]:
+                share = fresh * float(taught[before])
+                under[int(before)] = under.get(int(before), 0.0) + share
+        pairs = sorted(under.items(), key=lambda pair: (-pair[1], pair[0]))
+        return [self._concept_cause(c, share) for c, share in _shares(pairs)][:SHOWN]
 
     def _towards_goal(self, position: int) -> list[Cause]:
         goal = self._reader.goal

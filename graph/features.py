@@ -8,6 +8,7 @@ link      cites, is cited by or is part of what was covered
 ready     the part of what it needs that is known
 far       how many steps of the concept graph lie between the reader and what it needs
 gain      how much it teaches that is new
+onward    how much of that builds directly on what covered works taught
 unlock    how much of the concept graph lies behind what it newly teaches
 step      a little above the reader's level is best
 standing  cited and listed here
@@ -29,12 +30,13 @@ from graph.snapshot import Snapshot
 Floats = NDArray[np.float32]
 
 NAMES = (
-    "taste", "trail", "link", "ready", "far", "gain", "unlock", "step", "standing", "goal",
-    "planned", "superseded",
+    "taste", "trail", "link", "ready", "far", "gain", "onward", "unlock", "step", "standing",
+    "goal", "planned", "superseded",
 )  # fmt: skip
 NEAREST = 3
 # Cosines of unrelated and of closely related texts, for all-MiniLM-L6-v2.
 COSINE_LOW, COSINE_HIGH = 0.1, 0.7
+EASY = 0.5  # a need below the reader's level is half met: it is soon learned
 POPULARITY = 0.5  # the beta of RP3beta
 BACKWARD = 0.1
 ORDERED = 0.9  # what trails can add that agree on the very next step
@@ -81,9 +83,9 @@ def compute(snapshot: Snapshot, vectors: Floats | None, reader: Reader) -> Featu
     via_trail, trail = _trail(snapshot, covered, weight)
     link = _link(snapshot, covered)
     novelty, gain = _gain(snapshot, degree)
-    # What is new counts most in the direction the reader is going.
-    relevance = np.maximum.reduce([taste, trail, link]) if len(covered) else np.ones(n)
-    towards = 0.3 + 0.7 * np.minimum(relevance * 1.25, 1)
+    onward = _onward(snapshot, reader.knowledge)
+    goal = _goal(snapshot, degree, reader.goal)
+    towards = _direction(reader, goal, [taste, trail, link, onward])
     columns = {
         "taste": taste,
         "trail": trail,
@@ -91,10 +93,11 @@ def compute(snapshot: Snapshot, vectors: Floats | None, reader: Reader) -> Featu
         "ready": readiness(snapshot, degree, reader.level),
         "far": _far(snapshot, degree),
         "gain": gain * towards,
+        "onward": onward if reader.goal is None else onward * towards,
         "unlock": _unlock(snapshot, degree) * towards * (novelty > 0),
         "step": _step(snapshot.level, reader.level),
         "standing": snapshot.standing,
-        "goal": _goal(snapshot, degree, reader.goal),
+        "goal": goal,
         "planned": _indicator(n, sorted(reader.planned)),
         "superseded": _indicator(n, sorted(snapshot.superseded)),
     }
@@ -102,10 +105,22 @@ def compute(snapshot: Snapshot, vectors: Floats | None, reader: Reader) -> Featu
     return Features(values, covered, near, via_trail)
 
 
+def _direction(reader: Reader, goal: Floats, evidence: Sequence[Floats]) -> Floats:
+    """n values in 0..1: how far a resource lies in the direction the reader is going, where
+    what is new counts most: to the goal, or on from what was covered."""
+    if reader.goal is not None:
+        return 0.1 + 0.9 * goal
+    if not reader.covered:
+        return np.ones_like(goal)
+    return _floats(0.3 + 0.7 * np.minimum(np.maximum.reduce(evidence) * 1.25, 1))
+
+
 def readiness(snapshot: Snapshot, degree: Floats, level: float) -> Floats:
     """n values in 0..1: the part of each resource's needs that is met. Where nothing is
     said of needs, the level stands in for them."""
     met = np.minimum(degree / MASTERED, 1)
+    below = level - snapshot.concept_levels
+    met = np.maximum(met, np.where(below > 0, EASY, 0))
     total = np.asarray(snapshot.needs.sum(axis=1)).ravel()
     share = np.divide(snapshot.needs @ met, total, out=np.ones_like(total), where=total > 0)
     above = np.nan_to_num(snapshot.level - max(level, 1.0), nan=1.0)
@@ -151,7 +166,7 @@ def _trail(
     for t in np.flatnonzero(unordered):
         if snapshot.trails.ordered[t]:
             unordered[t] = 0
-            via[int(t)] = _onward(snapshot.trails.items[t], start, n)
+            via[int(t)] = _along(snapshot.trails.items[t], start, n)
             against *= 1 - via[int(t)]
     lengths = np.asarray(membership.sum(axis=1)).ravel()
     walked = membership.T @ (unordered / np.maximum(lengths, 1))
@@ -164,7 +179,7 @@ def _trail(
     return via, _floats(total)
 
 
-def _onward(items: Sequence[int], start: Floats, n: int) -> Floats:
+def _along(items: Sequence[int], start: Floats, n: int) -> Floats:
     """From the covered items of an ordered trail to the others: 1 for the next one, less
     with each step; back only little."""
     places = np.arange(len(items), dtype=np.float32)
@@ -193,6 +208,17 @@ def _gain(snapshot: Snapshot, degree: Floats) -> tuple[Floats, Floats]:
     return novelty, novelty * amount
 
 
+def _onward(snapshot: Snapshot, knowledge: Knowledge) -> Floats:
+    """n values in 0..1: of what a resource newly teaches, the part that stands on concepts
+    the reader was taught."""
+    direct = snapshot.prerequisites
+    count = np.asarray(direct.sum(axis=1)).ravel()
+    stands = (direct @ knowledge.taught) / np.maximum(count, 1)
+    fresh = snapshot.teaches @ (1 - knowledge.degree)
+    onward = snapshot.teaches @ ((1 - knowledge.degree) * stands)
+    return _floats(np.divide(onward, fresh, out=np.zeros_like(onward), where=fresh > 0.2))
+
+
 def _unlock(snapshot: Snapshot, degree: Floats) -> Floats:
     behind = np.array(
         [snapshot.concepts.dependents[c] for c in snapshot.concepts.ids], dtype=np.float32
@@ -204,8 +230,8 @@ def _unlock(snapshot: Snapshot, degree: Floats) -> Floats:
 
 def _step(levels: Floats, level: float) -> Floats:
     above = levels - level
-    down = 1 + 0.4 * above
-    up = 1 - 0.35 * above - 0.25 * np.maximum(above - 1, 0)
+    down = 1 + 0.6 * above
+    up = 1 - 0.3 * above - 0.3 * np.maximum(above - 1, 0)
     value = np.where(above < 0, down, up)
     return _floats(np.nan_to_num(np.clip(value, 0, 1), nan=0.6))
 

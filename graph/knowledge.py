@@ -25,9 +25,11 @@ KNOWN = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The reader's degree of knowing each concept, m values in 0..1."""
+    """The reader's degree of knowing each concept, m values in 0..1; `taught` is the part
+    of it that covered works taught, nothing inferred from it."""
 
     degree: Floats
+    taught: Floats
 
     def known(self, concepts: ConceptGraph) -> set[str]:
         """The ids of the concepts that count as known."""
@@ -46,12 +48,13 @@ def infer(snapshot: Snapshot, covered: Mapping[int, float]) -> Knowledge:
     unknown = np.ones(len(snapshot.concepts.ids), dtype=np.float32)
     managed = np.zeros_like(unknown)
     for position, share in zip(positions, shares, strict=True):
-        taught = line(snapshot.teaches, int(position))
-        unknown[taught[0]] *= 1 - np.minimum(taught[1] * share, 0.99)
+        concepts, weight = line(snapshot.teaches, int(position))
+        unknown[concepts] *= 1 - np.minimum(weight * share, 0.99)
         needed, weight = line(snapshot.needs, int(position))
         degree = np.clip(weight * MANAGED, FOLLOWS, MANAGED) * share
         managed[needed] = np.maximum(managed[needed], degree)
-    return Knowledge(_implied(snapshot.concepts, np.maximum(1 - unknown, managed)))
+    taught = 1 - unknown
+    return Knowledge(_implied(snapshot.concepts, np.maximum(taught, managed)), taught)
 
 
 def _implied(concepts: ConceptGraph, degree: Floats) -> Floats:

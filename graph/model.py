@@ -258,6 +258,7 @@ class ReasonKind(StrEnum):
     LINK = "link"  # what the reader covered cites it, is cited by it or contains it
     READY = "ready"  # what it requires is known: causes are the concepts
     TEACHES = "teaches"  # it teaches what is new: causes are the concepts
+    BUILDS = "builds"  # it builds on what covered works taught: causes are the concepts
     UNLOCKS = "unlocks"  # it makes others ready: causes are those resources
     LEVEL = "level"  # it is a small step up from where the reader stands
     GOAL = "goal"  # it teaches what the goal needs: causes are the concepts

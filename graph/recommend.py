@@ -19,13 +19,15 @@ from graph.snapshot import Snapshot, line
 
 # What each feature adds at its full value.
 WEIGHTS: Mapping[str, float] = {
-    "taste": 1.2, "trail": 1.0, "link": 0.4, "ready": 1.0, "far": -1.0, "gain": 1.2, "unlock": 0.5,
-    "step": 0.8, "standing": 0.3, "goal": 2.0, "planned": 0.3, "superseded": -0.6,
+    "taste": 1.2, "trail": 1.5, "link": 0.4, "ready": 1.0, "far": -1.0, "gain": 1.2,
+    "onward": 0.8, "unlock": 0.6, "step": 1.2, "standing": 0.3, "goal": 3.0, "planned": 0.3,
+    "superseded": -0.6,
 }  # fmt: skip
 UNREADY = 2.5  # taken off in full where nothing needed is known
 REPEATS = 1.6  # taken off in full where nothing is new
 DIVERSITY = 0.6
-POOL = 60  # how many of the best are considered for a diverse list
+OPEN = 2.0  # the same for somebody of whom nothing is known: a bit of everything
+POOL = 200  # how many of the best are considered for a diverse list
 
 
 @dataclass(frozen=True)
@@ -69,18 +71,23 @@ class Recommender:
         ranking = self.rank(reader, allowed)
         order = np.argsort(-ranking.scores, kind="stable")
         order = order[np.isfinite(ranking.scores[order])]
-        chosen = self._diverse(order, ranking.scores, limit) if diverse else order[:limit]
+        diversity = DIVERSITY if reader.covered or reader.goal is not None else OPEN
+        chosen = (
+            self._diverse(order, ranking.scores, limit, diversity) if diverse else order[:limit]
+        )
         explainer = explain.Explainer(self.snapshot, reader, ranking.features, WEIGHTS)
         return [explainer.suggestion(int(p), float(ranking.scores[p])) for p in chosen]
 
-    def _diverse(self, order: NDArray[np.int64], scores: Floats, limit: int) -> list[int]:
+    def _diverse(
+        self, order: NDArray[np.int64], scores: Floats, limit: int, diversity: float
+    ) -> list[int]:
         """Maximal marginal relevance (Carbonell and Goldstein 1998) over the best."""
         pool = [int(p) for p in order[: max(POOL, 2 * limit)]]
         chosen: list[int] = []
         penalty = dict.fromkeys(pool, 0.0)
         likeness = self._likeness(pool)
         while pool and len(chosen) < limit:
-            best = max(pool, key=lambda p: scores[p] - DIVERSITY * penalty[p])
+            best = max(pool, key=lambda p: scores[p] - diversity * penalty[p])
             pool.remove(best)
             chosen.append(best)
             for other in pool:

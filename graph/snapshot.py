@@ -23,6 +23,7 @@ Matrix = sparse.csr_array
 
 # What a resource's requirements weigh that follow from what it teaches, and were not stated.
 IMPLIED = 0.5
+BEGINNER = 2  # works up to this level that state no requirement have none
 
 
 @dataclass(frozen=True)
@@ -68,17 +69,20 @@ class Snapshot:
 
     @cached_property
     def needs(self) -> Matrix:
-        """n x m: what a resource requires, stated, or implied because what it teaches
-        requires it and it does not teach that itself."""
-        direct = self._prerequisites
-        implied = (self.teaches @ direct).tocsr()
+        """n x m: what a resource requires. Where nothing is stated of a work that is not for
+        beginners, it is implied: what the concepts it teaches require and it does not teach
+        itself."""
+        implied = (self.teaches @ self.prerequisites).tocsr()
         implied.data = np.minimum(implied.data, 1.0) * np.float32(IMPLIED)
         taught = (self.teaches > 0).astype(np.float32)
         implied = implied - implied.multiply(taught)
-        return sparse.csr_array(self.requires.maximum(implied.tocsr()))
+        stated = np.asarray(self.requires.sum(axis=1)).ravel() > 0
+        silent = ~stated & ~(self.level <= BEGINNER)
+        implied = implied.multiply(silent[:, None])
+        return sparse.csr_array(self.requires + implied.tocsr())
 
     @cached_property
-    def _prerequisites(self) -> Matrix:
+    def prerequisites(self) -> Matrix:
         """m x m: 1 where the concept of the line requires that of the column."""
         return self._between_concepts(self.concepts.requires)
 
@@ -91,6 +95,12 @@ class Snapshot:
         index = self.concepts.index
         entries = [(index[c], index[b], 1.0) for c in self.concepts.ids for b in before(c)]
         return _matrix(entries, (len(index), len(index)))
+
+    @cached_property
+    def concept_levels(self) -> Floats:
+        """m: the level of each concept, 1 to 5."""
+        levels = [self.concepts.concepts[concept].level for concept in self.concepts.ids]
+        return np.array(levels, dtype=np.float32)
 
     @cached_property
     def standing(self) -> Floats:

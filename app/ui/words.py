@@ -42,6 +42,7 @@ REASONS = {
     ReasonKind.LINK: "Linked with what you covered",
     ReasonKind.READY: "You know what it requires",
     ReasonKind.TEACHES: "It teaches what is new to you",
+    ReasonKind.BUILDS: "It builds on what you were taught",
     ReasonKind.UNLOCKS: "It opens the way to more",
     ReasonKind.LEVEL: "A small step up for you",
     ReasonKind.GOAL: "Your goal needs it",
