@@ -15,6 +15,7 @@ from graph.snapshot import Snapshot, line
 
 NOT_NOW_DAYS = 14  # how long "not now" keeps a suggestion away
 BEGUN = 0.3  # the share a work counts as done that is being read
+BEGINNING = 0.5  # the level of somebody who has covered nothing
 EASY = 0.8  # finding a work too easy says this much of what it teaches is known
 
 
@@ -76,9 +77,12 @@ def _weight(entry: Progress) -> float:
 def _level(snapshot: Snapshot, done: Iterable[int], entries: Iterable[Progress]) -> float:
     """Where the reader stands, 1 to 5: the upper quartile of what was covered, moved by
     what was found too easy or too hard."""
-    levels = snapshot.level[np.fromiter(done, dtype=np.int64)]
+    done = list(done)
+    levels = snapshot.level[np.array(done, dtype=np.int64)]
     levels = levels[~np.isnan(levels)]
-    level = float(np.quantile(levels, 0.75)) if len(levels) else 1.0
+    if not len(levels):
+        return 1.0 if done else BEGINNING
+    level = float(np.quantile(levels, 0.75))
     moves = {Feedback.TOO_EASY: 0.25, Feedback.TOO_HARD: -0.25}
     shift = sum(moves.get(e.feedback, 0.0) for e in entries if e.feedback)
     return min(max(level + max(-1.0, min(1.0, shift)), 1.0), 5.0)

@@ -91,7 +91,7 @@ def compute(snapshot: Snapshot, vectors: Floats | None, reader: Reader) -> Featu
         "trail": trail,
         "link": link,
         "ready": readiness(snapshot, degree, reader.level),
-        "far": _far(snapshot, degree),
+        "far": _far(snapshot, degree, reader.level),
         "gain": gain * towards,
         "onward": onward if reader.goal is None else onward * towards,
         "unlock": _unlock(snapshot, degree) * towards * (novelty > 0),
@@ -128,9 +128,10 @@ def readiness(snapshot: Snapshot, degree: Floats, level: float) -> Floats:
     return _floats(np.where(total > 0, share, guessed))
 
 
-def _far(snapshot: Snapshot, degree: Floats) -> Floats:
-    """n values in 0..1, on a log scale: unknown concepts on the longest way to a need."""
-    unknown = _floats(degree < KNOWN)
+def _far(snapshot: Snapshot, degree: Floats, level: float) -> Floats:
+    """n values in 0..1, on a log scale: unknown concepts on the longest way to a need;
+    those below the reader's level are soon learned and count little."""
+    unknown = _floats(degree < KNOWN) * np.where(snapshot.concept_levels < level, 0.3, 1)
     steps = (snapshot.closures @ unknown + 1) * unknown
     needs = snapshot.needs
     away = (needs > 0).astype(np.float32).multiply(steps[None, :]).tocsr()
@@ -212,8 +213,8 @@ def _onward(snapshot: Snapshot, knowledge: Knowledge) -> Floats:
     """n values in 0..1: of what a resource newly teaches, the part that stands on concepts
     the reader was taught."""
     direct = snapshot.prerequisites
-    count = np.asarray(direct.sum(axis=1)).ravel()
-    stands = (direct @ knowledge.taught) / np.maximum(count, 1)
+    unsupported = direct @ np.log1p(-np.minimum(knowledge.taught, 0.99))
+    stands = 1 - np.exp(unsupported)
     fresh = snapshot.teaches @ (1 - knowledge.degree)
     onward = snapshot.teaches @ ((1 - knowledge.degree) * stands)
     return _floats(np.divide(onward, fresh, out=np.zeros_like(onward), where=fresh > 0.2))
@@ -229,10 +230,10 @@ def _unlock(snapshot: Snapshot, degree: Floats) -> Floats:
 
 
 def _step(levels: Floats, level: float) -> Floats:
+    """1 for one level above the reader's, a little less for the same, then falling."""
     above = levels - level
-    down = 1 + 0.6 * above
-    up = 1 - 0.3 * above - 0.3 * np.maximum(above - 1, 0)
-    value = np.where(above < 0, down, up)
+    value = np.where(above < 0, 0.85 + 0.5 * above, 0.85 + 0.15 * above)
+    value = np.where(above > 1, 1 - 0.55 * (above - 1), value)
     return _floats(np.nan_to_num(np.clip(value, 0, 1), nan=0.6))
 
 
