@@ -13,8 +13,8 @@ from graph.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One field of the map: the shares in 0..1 of its concepts that are known, and that
-    will be when what is planned is done."""
+    """One field of the map: the share in 0..1 of its concepts that is known, and the share
+    that doing what is planned would add."""
 
     field: str
     known: float
@@ -38,7 +38,7 @@ def standing(snapshot: Snapshot, areas: Sequence[Area], reader: Reader) -> list[
         Standing(
             field=field,
             known=float(degree[own].mean()),
-            planned=float(planned[own].mean()),
+            planned=float((planned[own] - degree[own]).mean()),
             concepts=len(own),
         )
         for field, own in places.items()

@@ -168,3 +168,14 @@ def test_an_empty_library_has_nothing_to_suggest(library: Library) -> None:
     assert library.next_steps() == []
     assert library.search("anything") == []
     assert library.entry_points() == []
+
+
+def test_standing_tells_what_is_known_and_what_plans_would_add(lib: Library) -> None:
+    lib.mark("local:sums", "covered")
+    (before,) = lib.standing()
+    assert (before.field, before.concepts, before.planned) == ("Mathematics", 8, 0.0)
+    assert 0 < before.known < 0.5
+    lib.mark("local:letters", "planned")
+    (after,) = lib.standing()
+    assert after.known == before.known
+    assert after.planned > 0
