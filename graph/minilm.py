@@ -21,6 +21,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import ModelError
+from graph.threads import blas
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,13 +80,12 @@ class MiniLM:
     dimension = DIMENSION
 
     def __init__(self) -> None:
-        from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
         from tokenizers import Tokenizer
 
         folder = checked_folder()
         self._weights = _turned(_mapped(folder / WEIGHTS))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._blas = ThreadpoolController().select(user_api="blas")
+        self._blas = blas()
         self._lock = Lock()  # the number of threads is the process's, not the caller's
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)

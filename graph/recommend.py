@@ -16,6 +16,7 @@ from graph import explain
 from graph.features import NAMES, Features, Floats, Reader, compute
 from graph.model import Suggestion
 from graph.snapshot import Snapshot, line
+from graph.threads import one_thread
 
 # What each feature adds at its full value.
 WEIGHTS: Mapping[str, float] = {
@@ -68,6 +69,12 @@ class Recommender:
         diverse: bool = True,
     ) -> list[Suggestion]:
         """The best `limit` next steps, each with its reasons."""
+        with one_thread():
+            return self._suggest(reader, limit, allowed, diverse)
+
+    def _suggest(
+        self, reader: Reader, limit: int, allowed: NDArray[np.bool_] | None, diverse: bool
+    ) -> list[Suggestion]:
         ranking = self.rank(reader, allowed)
         order = np.argsort(-ranking.scores, kind="stable")
         order = order[np.isfinite(ranking.scores[order])]
