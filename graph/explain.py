@@ -100,7 +100,8 @@ class Explainer:
         """The unordered trails that hold this and something covered."""
         membership = self._snapshot.trails.membership
         mine = membership[:, [position]].toarray().ravel() > 0
-        theirs = np.asarray(membership[:, self._features.covered].sum(axis=1)).ravel()
+        covered = [self._snapshot.current(int(p)) for p in self._features.covered]
+        theirs = np.asarray(membership[:, covered].sum(axis=1)).ravel()
         pairs = [(int(t), float(theirs[t])) for t in np.flatnonzero(mine & (theirs > 0))]
         titles = self._snapshot.trails.titles
         pairs.sort(key=lambda pair: -pair[1])

@@ -160,7 +160,7 @@ def _trail(
     membership = snapshot.trails.membership
     popularity = np.asarray(membership.sum(axis=0)).ravel()
     start = np.zeros(n, dtype=np.float32)
-    start[covered] = weight
+    start[[snapshot.current(int(position)) for position in covered]] = weight
     unordered = membership @ (start / np.maximum(popularity, 1))
     via: dict[int, Floats] = {}
     against = np.ones(n, dtype=np.float32)

@@ -113,8 +113,24 @@ class Snapshot:
     @cached_property
     def superseded(self) -> dict[int, int]:
         """Position of an old work to that of the one that replaces it."""
-        tails, heads = self.supersedes.nonzero()
-        return {int(head): int(tail) for tail, head in zip(tails, heads, strict=True)}
+        return _replaced(self.supersedes)
+
+    def current(self, position: int) -> int:
+        """The newest work that stands in for this one; itself where nothing does."""
+        return _newest(self.superseded, position)
+
+
+def _replaced(supersedes: Matrix) -> dict[int, int]:
+    tails, heads = supersedes.nonzero()
+    return {int(head): int(tail) for tail, head in zip(tails, heads, strict=True)}
+
+
+def _newest(replaced: dict[int, int], position: int) -> int:
+    seen = {position}
+    while (newer := replaced.get(position, position)) not in seen:
+        seen.add(newer)
+        position = newer
+    return position
 
 
 def take(store: Store) -> Snapshot:
@@ -133,6 +149,7 @@ def take(store: Store) -> Snapshot:
         if head is not None and tail is not None:
             entries[link.relation].append((tail, head, link.weight))
     n, m = len(rows), len(concepts.ids)
+    supersedes = _matrix(entries[Relation.SUPERSEDES], (n, n))
     return Snapshot(
         revision=revision,
         rows=np.array(rows, dtype=np.int64),
@@ -142,19 +159,20 @@ def take(store: Store) -> Snapshot:
         requires=_matrix(entries[Relation.REQUIRES], (n, m)),
         cites=_matrix(entries[Relation.CITES], (n, n)),
         part_of=_matrix(entries[Relation.PART_OF], (n, n)),
-        supersedes=_matrix(entries[Relation.SUPERSEDES], (n, n)),
-        trails=_trails(store, position),
+        supersedes=supersedes,
+        trails=_trails(store, position, _replaced(supersedes)),
         level=np.array([r.level or np.nan for r in resources], dtype=np.float32),
         hours=np.array([r.hours or np.nan for r in resources], dtype=np.float32),
     )
 
 
-def _trails(store: Store, position: dict[int, int]) -> Trails:
-    found = [
-        (title, ordered, items)
-        for title, ordered, rows in store.trail_rows()
-        if len(items := tuple(dict.fromkeys(position[row] for row in rows))) > 1
-    ]
+def _trails(store: Store, position: dict[int, int], replaced: dict[int, int]) -> Trails:
+    """Trails over positions; where a list names an old work its successor stands in."""
+    found = []
+    for title, ordered, rows in store.trail_rows():
+        items = tuple(dict.fromkeys(_newest(replaced, position[row]) for row in rows))
+        if len(items) > 1:
+            found.append((title, ordered, items))
     entries = [(t, item, 1.0) for t, (_, _, items) in enumerate(found) for item in items]
     return Trails(
         titles=tuple(title for title, _, _ in found),
