@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.e2e.serving import Served, served
+from tests.support import CHECKOUT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -48,10 +51,24 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(scope="session")
+def prepared(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose library holds the catalogue, every text of it embedded."""
+    home = tmp_path_factory.mktemp("prepared") / "home"
+    script = (
+        "import sys; from app.library import Library\n"
+        "with Library.open(sys.argv[1]) as lib: lib.index()"
+    )
+    subprocess.run([sys.executable, "-c", script, str(home)], check=True, cwd=CHECKOUT)
+    return home
+
+
 @pytest.fixture(scope="module")
-def app(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def app(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The app with a library of its own, for the tests of one file."""
-    with served(tmp_path_factory.mktemp("app") / "home") as running:
+    home = tmp_path_factory.mktemp("app") / "home"
+    shutil.copytree(prepared, home)
+    with served(home) as running:
         yield running
 
 

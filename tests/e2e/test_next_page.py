@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import OpenPage
+from tests.e2e.serving import served
 
 pytestmark = pytest.mark.browser
 TURING = "Computing Machinery and Intelligence"
@@ -109,3 +111,15 @@ def test_the_page_follows_a_dark_system(visit: OpenPage) -> None:
     page = visit("/", dark=True)
     colour = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     assert colour == "rgb(20, 23, 29)"
+
+
+def test_an_empty_folder_becomes_a_library_with_the_catalogue(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with served(tmp_path / "new") as fresh:
+        page = browser.new_page()
+        page.goto(fresh.url)
+        expect(page.get_by_role("heading", level=1)).to_have_text("What do you know already?")
+        expect(page.locator(".card").first).to_be_visible()
+        page.close()
+    assert (tmp_path / "new" / "library.sqlite").is_file()
