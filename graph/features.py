@@ -39,7 +39,8 @@ COSINE_LOW, COSINE_HIGH = 0.1, 0.7
 EASY = 0.5  # a need below the reader's level is half met: it is soon learned
 POPULARITY = 0.5  # the beta of RP3beta
 BACKWARD = 0.1
-ORDERED = 0.9  # what trails can add that agree on the very next step
+FEW = 5  # unordered lists
+ONE_TRAIL = 0.7  # how sure one list is of the very next step; several add up to 1
 FAR = 40  # unknown concepts; further away makes no difference
 MASTERED = 0.7  # a requirement known to this degree is met in full
 
@@ -85,7 +86,7 @@ def compute(snapshot: Snapshot, vectors: Floats | None, reader: Reader) -> Featu
     novelty, gain = _gain(snapshot, degree)
     onward = _onward(snapshot, reader.knowledge)
     goal = _goal(snapshot, degree, reader.goal)
-    towards = _direction(reader, goal, [taste, trail, link, onward])
+    towards = _direction(reader, goal, [taste, trail / 2, link, onward])
     columns = {
         "taste": taste,
         "trail": trail,
@@ -167,15 +168,17 @@ def _trail(
     for t in np.flatnonzero(unordered):
         if snapshot.trails.ordered[t]:
             unordered[t] = 0
-            via[int(t)] = _along(snapshot.trails.items[t], start, n)
+            via[int(t)] = ONE_TRAIL * _along(snapshot.trails.items[t], start, n)
             against *= 1 - via[int(t)]
     lengths = np.asarray(membership.sum(axis=1)).ravel()
     walked = membership.T @ (unordered / np.maximum(lengths, 1))
     walked *= np.maximum(popularity, 1) ** -POPULARITY
     walked[covered] = 0
     top = walked.max(initial=0)
-    together = np.sqrt(walked / top) if top else walked
-    total = np.maximum(ORDERED * (1 - against), together)
+    # One unordered list is weak evidence, hundreds of them are strong.
+    sure = np.count_nonzero(unordered) / (np.count_nonzero(unordered) + FEW)
+    together = sure * np.sqrt(walked / top) if top else walked
+    total = np.maximum(1 - against, together)
     total[covered] = 0
     return via, _floats(total)
 
@@ -233,7 +236,7 @@ def _step(levels: Floats, level: float) -> Floats:
     """1 for one level above the reader's, a little less for the same, then falling."""
     above = levels - level
     value = np.where(above < 0, 0.85 + 0.5 * above, 0.85 + 0.15 * above)
-    value = np.where(above > 1, 1 - 0.55 * (above - 1), value)
+    value = np.where(above > 1, 1 - 0.75 * (above - 1), value)
     return _floats(np.nan_to_num(np.clip(value, 0, 1), nan=0.6))
 
 

@@ -122,6 +122,7 @@ def search(
     Example: `readpath search "how do networks learn" --kind course --free`
     """
     with library(home) as lib:
+        index(lib)
         hits = lib.search(
             " ".join(query), limit, kind=kind, language=language, cost=costs(free),
             max_hours=max_hours,

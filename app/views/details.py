@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -101,7 +102,12 @@ def _link(url: str | None) -> str:
 def _works(keys: tuple[Identifier, ...], names: payload.Names) -> str:
     found = [(str(key), names.find(str(key))) for key in keys[:12]]
     more = f"<br>and {len(keys) - 12} more" if len(keys) > 12 else ""
-    return "<br>".join(esc(r.title if r else key) for key, r in found) + more
+    return "<br>".join(_inside(r) if r else esc(key) for key, r in found) + more
+
+
+def _inside(resource: Resource) -> str:
+    address = f"./find?key={quote(resource.id, safe='')}"
+    return f'<a href="{esc(address)}" target="_self">{esc(resource.title)}</a>'
 
 
 def _similar(lib: Library, resource: Resource, names: payload.Names) -> None:

@@ -46,7 +46,7 @@ def draw() -> None:
     if query:
         _results(query, filters)
     else:
-        _browse(lib)
+        _browse(lib, filters)
 
 
 def _from_address() -> None:
@@ -100,7 +100,7 @@ def _filters(lib: Library) -> dict[str, object]:
         st.session_state["find-language"] = None
     with st.container(horizontal=True, gap="small", key="rp-find-filters"):
         kind = _choice("Kind", "find-kind", list(map(str, Kind)), str.capitalize, "All kinds", 150)
-        level = _choice("Level", "find-level", list(words.LEVELS), _level, "Any level", 210)
+        level = _choice("Level", "find-level", list(words.LEVELS), _level, "Any level", 190)
         language = _choice(
             "Language", "find-language", languages, words.language, "Any language", 150
         )
@@ -153,7 +153,7 @@ def _results(query: str, filters: dict[str, object]) -> None:
     components.cards(shown, "find-cards", session.act, small=True)
 
 
-def _browse(lib: Library) -> None:
+def _browse(lib: Library, filters: dict[str, object]) -> None:
     """What can be searched, for somebody who has not typed yet."""
     parts.section("What is here", "Choose an area to see what begins it, or type above.")
     areas = lib.areas()
@@ -182,9 +182,12 @@ def _browse(lib: Library) -> None:
         if area.id not in inside:
             continue
         found = sorted(
-            lib.resources(area=area.id), key=lambda r: (r.level or 9, -(len(r.teaches)), r.title)
+            lib.resources(area=area.id, **filters),
+            key=lambda r: (r.level or 9, -(len(r.teaches)), r.title),
         )
         group = f"{area.name} · {area.name_zh}" if area.name_zh else area.name
         group += f" · {words.count(len(found), 'resource')}"
         shown += [{**payload.plain(r, names, ACTS, note=False), "group": group} for r in found[:3]]
+    if not shown:
+        parts.text("Nothing in this field passes the filters.", small=True)
     components.cards(shown, "find-browse", session.act, small=True)

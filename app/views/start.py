@@ -28,8 +28,8 @@ def draw() -> None:
     lib = session.library()
     parts.heading(
         "What do you know already?",
-        "Tell readpath what you have covered, and it says what to take next, and why. Nothing "
-        "leaves this computer.",
+        "Tell readpath what you have covered, and it says what to take next, and why. What you "
+        "tell it stays on this computer.",
     )
     titles = {r.id: r for _, r in zip(range(_OFFERED), lib.resources(), strict=False)}
     if not titles:
@@ -99,7 +99,7 @@ def _well_known(lib: Library) -> list[Resource]:
     by_votes: list[tuple[int, Resource]] = []
     for resource in lib.resources():
         most = max((votes.get(str(i), 0) for i in resource.identifiers), default=0)
-        if most and not resource.part_of:
+        if most and not resource.part_of and (resource.level or 1) <= _BASIC:
             by_votes.append((most, resource))
     by_votes.sort(key=lambda pair: -pair[0])
     found = [resource for _, resource in by_votes[: _KNOWN // 2]]

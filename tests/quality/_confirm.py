@@ -92,7 +92,7 @@ def same_site(record: Record, entry: Entry) -> bool:
 
 def same_project(record: Record, entry: Entry) -> bool:
     """Whether both are the software of this name: the entry's address carries it."""
-    name = text.title_key(record.title).replace(" ", "")
+    name = _key(record.title)
     if record.kind is not Kind.SOFTWARE or not whole(record, entry):
         return False
     parts = [p for one in entry.identifiers for p in re.split(r"[/:]+", one.value.lower())]
@@ -166,7 +166,9 @@ def _other_years(record: Record, same: Sequence[Entry]) -> Iterator[Disagreement
 
 
 def _other_authors(record: Record, others: Sequence[Entry]) -> Iterator[Disagreement]:
-    if others and distinctive(record.title):
+    # Many works have the rest of a title whose course number was taken off.
+    others = [entry for entry in others if _key(entry.title) == _key(record.title)]
+    if others and distinctive(record.title, telling=3):
         yield _disagreement(record, Field.AUTHORS, ", ".join(record.authors[:3]), others)
 
 
@@ -184,6 +186,10 @@ def _submitted(record: Record) -> Iterator[Disagreement]:
 def whole(record: Record, entry: Entry) -> bool:
     """Whether the titles are one, subtitle and all."""
     return any(wholes(title) & wholes(entry.title) for title in titles(record))
+
+
+def _key(title: str) -> str:
+    return text.title_key(title).replace(" ", "")
 
 
 def _disagreement(

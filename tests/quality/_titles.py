@@ -9,7 +9,8 @@ from rapidfuzz import fuzz
 
 from graph import text
 
-_CODE = re.compile(r"^[A-Z]{0,6}[ -]?\d[\w.]*\s*[:\u2013-]?\s+(?=\D)")
+# A course's number: two digits at least, so that "3D" and "ROS 2" are none.
+_CODE = re.compile(r"^[A-Z]{0,6}[ -]?(?=\d\S*\d)\d[\w.]*\s*[:\u2013-]?\s+(?=\D)")
 _EDITION = re.compile(
     r"[\s,:;(-]*\b(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|"
     r"revised|international|global|anniversary)\s+(?:ed\b\.?|edn\b\.?|edition\b).*$|\s+\de$",
@@ -62,13 +63,14 @@ def _key(title: str) -> str:
     return text.title_key(title).replace(" ", "")
 
 
-def distinctive(title: str) -> bool:
-    """Whether few works could share this title: it has three words, and two of them or
-    more are not those that every field's titles are made of."""
+def distinctive(title: str, telling: int = 2) -> bool:
+    """Whether few works could share this title: it has three words, and `telling` of them
+    or more are not those that every field's titles are made of."""
     words = text.title_key(title).split()
     if any(len(word) >= 8 and not word.isascii() for word in words):
         return True
-    return len(words) >= 3 and sum(word not in _COMMON and len(word) > 1 for word in words) >= 2
+    found = sum(word not in _COMMON and len(word) > 1 for word in words)
+    return len(words) >= 3 and found >= telling
 
 
 def alike(ours: str, theirs: str, least: float = 75) -> bool:

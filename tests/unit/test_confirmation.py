@@ -151,6 +151,7 @@ def test_titles_are_compared_without_editions_codes_and_subtitles() -> None:
         "Think Stats: Probability for Programmers", "Think Stats: Probability for programmers (2e)"
     )
     assert one_title("Perceptual Organisation", "Perceptual Organisation: A Study")
+    assert not one_title("ROS 2 Documentation", "Documentation")
     assert not one_title("Hadoop: The Definitive Guide", "Kafka: The Definitive Guide")
     assert not alike("Graph Attention Networks", "Attention Is All You Need")
     assert alike("Back-propagation through time", "Backpropagation Through Time")

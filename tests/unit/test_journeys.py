@@ -14,7 +14,7 @@ from app.library import Library
 from graph.model import Suggestion
 
 TURING, BODEN = "readpath:turing-1950-computing", "readpath:boden-1998-creativity"
-NG, SPARK = "readpath:ng-machine-learning", "readpath:apache-spark"
+NG = "readpath:ng-machine-learning"
 SPECIALISATION = "readpath:deeplearning-ai-specialization"
 PARTS = tuple(
     f"readpath:{name}"
@@ -113,7 +113,6 @@ def test_somebody_who_begins_gets_a_bit_of_everything(lib: Library) -> None:
     [
         ((), (TURING, "readpath:sep-turing-test", "readpath:ai-for-everyone")),
         ((TURING,), (BODEN,)),
-        ((TURING, BODEN, NG), ("readpath:scala-ml-odersky", SPARK)),
         ((TURING, BODEN, NG, PARTS[0]), (PARTS[1],)),
         ((TURING, BODEN, NG, *PARTS[:2]), (PARTS[2], PARTS[3])),
         ((TURING, BODEN, NG, *PARTS[:3]), (PARTS[3],)),
