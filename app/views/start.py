@@ -16,7 +16,7 @@ _ACTS: tuple[payload.Act, ...] = (
     ("covered", "Done already", ""),
     ("dismissed", "Not interested", "quiet"),
 )
-_OFFERED = 3_000  # titles in the search box; more would make the page heavy
+_OFFERED = 5_000  # titles in the search box; more would make the page heavy
 _KNOWN = 14
 _BASIC = 3  # what is above this level is not offered as a thing one may know
 _PICKED = "start-picked"
