@@ -47,8 +47,11 @@ def main() -> None:
         steps = json.loads(step(*readpath, "next", "--json", cwd=place))
         assert steps, "there is no next step"
         assert all(one["sentence"] for one in steps), "a suggestion has no reason"
-        app = step(python, "-c", "import app.main, pathlib; print(app.__file__)", cwd=place)
-        assert str(place) in app, "the app that was imported is not the installed one"
+        script = "from importlib.util import find_spec; print(find_spec('app.main').origin)"
+        app = Path(step(python, "-c", script, cwd=place).strip()).parent
+        assert app.is_relative_to(place.resolve()), f"{app} is not the installed app"
+        for part in (".streamlit/config.toml", "main.py", "static/OFL.txt"):
+            assert (app / part).is_file(), f"the wheel lacks app/{part}"
         for one in steps:
             print(f"  {one['title']}: {one['sentence']}")
     print("the wheel works")
