@@ -103,13 +103,11 @@ def confirms(record: Record, entry: Entry, shared_title: bool = False) -> bool:
     """Whether an entry with the resource's title is about the same work; `shared_title`
     says that other people's works have it too, so that it alone is not enough."""
     shared = share_author(record, entry)
-    if shared:
+    if shared is not None:
+        return shared
+    if same_project(record, entry) or (whole(record, entry) and same_site(record, entry)):
         return True
-    if same_project(record, entry):
-        return True
-    if shared is None and whole(record, entry) and same_site(record, entry):
-        return True
-    alone = shared is None and not shared_title and same_years(record, entry) is not False
+    alone = not shared_title and same_years(record, entry) is not False
     matched = [title for title in titles(record) if one_title(title, entry.title)]
     return alone and distinctive(entry.title) and any(map(distinctive, matched))
 

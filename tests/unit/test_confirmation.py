@@ -142,6 +142,15 @@ def test_parts_beneath_an_address_confirm_it_when_an_author_is_the_same() -> Non
     assert not found(course, entry("Lecture 1", key=part)).lists
 
 
+def test_software_is_confirmed_by_an_address_that_carries_its_name() -> None:
+    record = attention(kind="software", title="Gymnasium", url="https://gymnasium.farama.org/",
+                       identifiers={})  # fmt: skip
+    assert found(record, entry("Gymnasium", key="https://github.com/Farama/Gymnasium")).lists
+    assert not found(record, entry("Gymnasium", key="https://example.org/sports")).lists
+    slides = entry("Gymnasium", "Zhao Fu", key="https://example.edu/gymnasium.pdf")
+    assert not found(record, slides).lists
+
+
 def test_titles_are_compared_without_editions_codes_and_subtitles() -> None:
     assert one_title("Deep Learning with Python, Second Edition", "Deep Learning with Python")
     assert one_title(
