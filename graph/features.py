@@ -86,7 +86,7 @@ def compute(snapshot: Snapshot, vectors: Floats | None, reader: Reader) -> Featu
     novelty, gain = _gain(snapshot, degree)
     onward = _onward(snapshot, reader.knowledge)
     goal = _goal(snapshot, degree, reader.goal)
-    towards = _direction(reader, goal, [taste, trail / 2, link, onward])
+    towards = _direction(reader, goal, [taste, _floats(trail / 2), link, onward])
     columns = {
         "taste": taste,
         "trail": trail,
