@@ -3,6 +3,12 @@
 Exit status: 0 done, 1 nothing found or refused, 2 wrong use.
 """
 
-from app.cli.commands import main
+from app.cli import commands, keeping
+from app.cli.root import cli
 
-__all__ = ["main"]
+__all__ = ["cli", "commands", "keeping", "main"]
+
+
+def main() -> None:
+    """The `readpath` command."""
+    cli()

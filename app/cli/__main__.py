@@ -1,5 +1,5 @@
 """`python -m app.cli` is `readpath`."""
 
-from app.cli.commands import main
+from app.cli import main
 
 main()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from app.cli.commands import cli
+from app.cli import cli
 from app.library import Library
 
 Run = Callable[..., Result]

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from app.cli.commands import cli
+from app.cli import cli
 from app.library import Library
 
 ROOT = Path(__file__).resolve().parents[2]
