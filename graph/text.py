@@ -16,6 +16,8 @@ def clean(text: str, limit: int = 20_000) -> str:
     """One line of plain text: NFC, no control or bidirectional-override characters,
     single spaces, at most `limit` characters."""
     text = unicodedata.normalize("NFC", text)
+    if text.isprintable():  # nothing but letters, marks, signs and plain spaces: most texts
+        return _SPACES.sub(" ", text).strip()[:limit]
     kept = (
         " " if char in "\t\n\r\v\f\x85\u2028\u2029" else char
         for char in text
