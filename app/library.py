@@ -273,12 +273,11 @@ class Library(Door):
     def entry_points(self, per_area: int = 3) -> list[tuple[Area, list[Suggestion]]]:
         """Good first resources of every area, for somebody who has covered nothing."""
         snapshot = self._fresh()
-        recommender = self._engine.recommender()
+        areas = self._store.areas()
+        masks = (Filters(area=area.id).mask(snapshot) for area in areas)
         who = self._reader(snapshot)
-        found = []
-        for area in self._store.areas():
-            mask = Filters(area=area.id).mask(snapshot)
-            found.append((area, recommender.suggest(who, per_area, mask)))
+        each = self._engine.recommender().suggest_each(who, per_area, masks)
+        found = zip(areas, each, strict=True)
         return [(area, steps) for area, steps in found if steps]
 
     # Out

@@ -229,9 +229,7 @@ class Explainer:
         if not taught or not taught.causes:
             return ""
         names = _listed([cause.name for cause in taught.causes], 3)
-        opens = ""
-        if unlocks:
-            opens = f", and opens the way to {unlocks} more" if unlocks > 1 else ""
+        opens = f", and opens the way to {unlocks} more" if unlocks > 1 else ""
         return f"It newly teaches {names}{opens}."
 
     def _resource_cause(self, position: int, share: float) -> Cause:

@@ -6,7 +6,7 @@ resource the reader is not ready for, or that teaches almost nothing new, is hel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,8 +46,8 @@ class Recommender:
         self.snapshot = snapshot
         self.vectors = vectors
 
-    def rank(self, reader: Reader, allowed: NDArray[np.bool_] | None = None) -> Ranking:
-        """Score every resource for the reader; `allowed` masks candidates."""
+    def rank(self, reader: Reader) -> Ranking:
+        """Score every resource for the reader."""
         features = compute(self.snapshot, self.vectors, reader)
         scores = features.values @ np.array([WEIGHTS[name] for name in NAMES], dtype=np.float32)
         unready = np.clip((0.65 - features.column("ready")) / 0.65, 0, 1)
@@ -57,8 +57,6 @@ class Recommender:
         scores = scores - UNREADY * unready - REPEATS * stale
         hidden = [*reader.excluded, *reader.covered]
         scores[np.array(hidden, dtype=np.int64)] = -np.inf
-        if allowed is not None:
-            scores[~allowed] = -np.inf
         return Ranking(scores.astype(np.float32), features)
 
     def suggest(
@@ -68,16 +66,34 @@ class Recommender:
         allowed: NDArray[np.bool_] | None = None,
         diverse: bool = True,
     ) -> list[Suggestion]:
-        """The best `limit` next steps, each with its reasons."""
-        with one_thread():
-            return self._suggest(reader, limit, allowed, diverse)
+        """The best `limit` next steps, each with its reasons; `allowed` masks candidates."""
+        return self.suggest_each(reader, limit, [allowed], diverse)[0]
 
-    def _suggest(
-        self, reader: Reader, limit: int, allowed: NDArray[np.bool_] | None, diverse: bool
+    def suggest_each(
+        self,
+        reader: Reader,
+        limit: int,
+        masks: Iterable[NDArray[np.bool_] | None],
+        diverse: bool = True,
+    ) -> list[list[Suggestion]]:
+        """The same for several masks, ranking once."""
+        with one_thread():
+            ranking = self.rank(reader)
+            return [self._best(ranking, reader, limit, mask, diverse) for mask in masks]
+
+    def _best(
+        self,
+        ranking: Ranking,
+        reader: Reader,
+        limit: int,
+        allowed: NDArray[np.bool_] | None,
+        diverse: bool,
     ) -> list[Suggestion]:
-        ranking = self.rank(reader, allowed)
         order = np.argsort(-ranking.scores, kind="stable")
-        order = order[np.isfinite(ranking.scores[order])]
+        possible = np.isfinite(ranking.scores)
+        if allowed is not None:
+            possible &= allowed
+        order = order[possible[order]]
         diversity = DIVERSITY if reader.covered or reader.goal is not None else OPEN
         chosen = (
             self._diverse(order, ranking.scores, limit, diversity) if diverse else order[:limit]

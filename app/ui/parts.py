@@ -103,3 +103,18 @@ def figures(items: Iterable[tuple[str, str]]) -> None:
     """Numbers with a word under each."""
     said = "".join(f"<div><strong>{esc(n)}</strong>{esc(name)}</div>" for n, name in items)
     st.html(f'<div class="rp-figures">{said}</div>')
+
+
+def pick_field(fields: Sequence[str], key: str) -> str:
+    """A row of pills to choose one field of the map; the first to begin with."""
+    chosen = st.pills(
+        "Field",
+        fields,
+        format_func=label,
+        default=fields[0],
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
+        key=key,
+    )
+    return str(chosen)

@@ -165,16 +165,7 @@ def _browse(lib: Library, filters: dict[str, object]) -> None:
             "This library has no concepts. What you add on the Add page can still be searched.",
         )
         return
-    field = st.pills(
-        "Field",
-        fields,
-        format_func=parts.label,
-        default=fields[0],
-        required=True,
-        label_visibility="collapsed",
-        wrap=True,
-        key="find-field",
-    )
+    field = parts.pick_field(fields, "find-field")
     inside = [area.id for area in areas if area.field == field]
     names = session.names()
     shown = []

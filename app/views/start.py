@@ -124,17 +124,8 @@ def _begin(lib: Library) -> None:
     if not fields:
         return
     parts.section("Or begin here", "Good first steps, field by field.")
-    field = st.pills(
-        "Field",
-        fields,
-        format_func=parts.label,
-        default=fields[0],
-        required=True,
-        label_visibility="collapsed",
-        wrap=True,
-        key="start-field",
-    )
-    components.cards(list(_cards(entries, str(field))), "start-cards", session.act, small=True)
+    field = parts.pick_field(fields, "start-field")
+    components.cards(list(_cards(entries, field)), "start-cards", session.act, small=True)
 
 
 def _cards(entries: list[tuple[Area, list[Suggestion]]], field: str) -> Iterator[payload.Payload]:
