@@ -47,8 +47,9 @@ MASTERED = 0.7  # a requirement known to this degree is met in full
 
 @dataclass(frozen=True)
 class Reader:
-    """Whom to rank for. `covered` maps positions to a weight in 0..1 (share done, rating),
-    `goal` gives each concept its weight towards the goal."""
+    """Whom to rank for. `covered` maps positions to a weight in 0..1 (share done, rating,
+    how long ago), `goal` gives each concept its weight towards the goal; `disliked` maps
+    positions to how much the reader turned away from them, in 0..1."""
 
     covered: Mapping[int, float]
     knowledge: Knowledge
@@ -56,6 +57,7 @@ class Reader:
     goal: Floats | None = None
     planned: frozenset[int] = frozenset()
     excluded: frozenset[int] = frozenset()
+    disliked: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
