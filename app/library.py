@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app import export, given, goals, standing
-from app.door import Door, Report, turns
+from app.door import Report, turns
 from app.filters import Filters
+from app.replaying import Replaying
 from app.standing import Standing
 from app.status import LibraryStatus
 from graph import network
@@ -34,7 +35,7 @@ from graph.model import (
 from ingest.what import What
 
 
-class Library(Door):
+class Library(Replaying):
     """A person's library: search it, add to it, mark progress, ask what to take next.
 
     A key is any identifier of a resource (`arxiv:1706.03762`, `doi:...`, `isbn:978...`,
