@@ -113,6 +113,7 @@ class Door:
             items, (lambda done: progress(done, len(items))) if progress else None
         )
         self._store.set_areas(catalogue.areas(place))
+        self._store.set_backgrounds(catalogue.backgrounds(place))
         model, vectors = catalogue.embeddings(place)
         if vectors:
             self._store.put(model, vectors)
@@ -122,7 +123,14 @@ class Door:
     def _reader(
         self, snapshot: Snapshot, covered: Iterable[int] | None = None, goal: Any = None
     ) -> Reader:
-        return reader.reader(snapshot, self._ledger.current(), day(None), covered, goal)
+        progress = self._ledger.current()
+        return reader.reader(snapshot, progress, day(None), covered, goal, self._said())
+
+    def _said(self) -> reader.Statements:
+        """What the reader says of concepts, and the chosen background if it still exists."""
+        chosen = self._ledger.background()
+        background = self._store.backgrounds().get(chosen) if chosen else None
+        return reader.Statements(self._ledger.claims(), background)
 
     def _fresh(self) -> Snapshot:
         """The present snapshot, with new texts embedded where that is wanted."""

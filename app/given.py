@@ -11,13 +11,17 @@ from graph.errors import BadInput
 from graph.intake import Item
 from graph.model import Feedback, Rejected, Status
 from graph.records import from_json
+from graph.state import Said
 
 E = TypeVar("E", bound=StrEnum)
 CLEARED = ("", "none", "clear")
 _ALSO = {
     "done": "covered", "read": "covered", "finished": "covered", "started": "reading",
     "not interested": "dismissed", "plan": "planned",
+    "dont know": "don't know", "do not know": "don't know", "known": "know",
 }  # fmt: skip
+# What is known without having been taken counts as covered, and as nothing new.
+_ALREADY = ("already know", "already known", "known", "know it", "i know this")
 
 
 def status(value: str | Status | None) -> Status | None:
@@ -30,10 +34,33 @@ def feedback(value: str | Feedback | None) -> Feedback | None:
     return _member(Feedback, "feedback", value)
 
 
+def marked(
+    state: str | Status | None, thought: str | Feedback | None
+) -> tuple[Status | None, Feedback | None]:
+    """The status and the feedback of a mark. Feedback may stand in the place of the status;
+    "already know" is covered and too easy."""
+    word = _plain(state)
+    if word in _ALREADY:
+        return Status.COVERED, feedback(thought) or Feedback.TOO_EASY
+    if thought is None and word in list(Feedback):
+        return None, Feedback(word)
+    return status(state), feedback(thought)
+
+
+def said(value: str | Said | None) -> Said | None:
+    """What the reader says of a concept; None for nothing."""
+    return _member(Said, "claim", value)
+
+
+def _plain(value: object) -> str:
+    text = str(value or "").strip().lower()
+    return text.replace("_", " ").replace("-", " ").replace("\u2019", "'")
+
+
 def _member(enum: type[E], name: str, value: object) -> E | None:
-    if value is None or str(value).strip().lower() in CLEARED:
+    text = _plain(value)
+    if text in CLEARED:
         return None
-    text = str(value).strip().lower().replace("_", " ").replace("-", " ")
     try:
         return enum(_ALSO.get(text, text))
     except ValueError:

@@ -63,10 +63,13 @@ def _targets(snapshot: Snapshot, resolver: Resolver, goal: str) -> list[str]:
     for position in resolver.exact(goal):
         columns = [*line(snapshot.teaches, position)[0], *line(snapshot.needs, position)[0]]
         return [snapshot.concepts.ids[c] for c in columns]
+    raise UnknownConcept(goal[:120], "is no concept or resource here.", near(snapshot, goal))
+
+
+def near(snapshot: Snapshot, name: str) -> list[str]:
+    """Names of concepts that are nearly this one, quoted."""
     from rapidfuzz import fuzz, process
 
-    known = {name: c.id for c in snapshot.concepts.concepts.values() for name in names(c)}
-    near = process.extract(goal, list(known), scorer=fuzz.WRatio, limit=3, score_cutoff=NEAR)
-    raise UnknownConcept(
-        goal[:120], "is no concept or resource here.", [f"{name!r}" for name, _, _ in near]
-    )
+    known = [name for concept in snapshot.concepts.concepts.values() for name in names(concept)]
+    found = process.extract(name, known, scorer=fuzz.WRatio, limit=3, score_cutoff=NEAR)
+    return [f"{name!r}" for name, _, _ in found]

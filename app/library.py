@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from app import export, given, goals, standing
 from app.door import Report, turns
 from app.filters import Filters
+from app.learning import Learning
 from app.replaying import Replaying
 from app.standing import Standing
 from app.status import LibraryStatus
@@ -23,9 +23,7 @@ from graph.model import (
     AddReport,
     Area,
     Concept,
-    Feedback,
     Hit,
-    Progress,
     Record,
     Resource,
     Status,
@@ -35,7 +33,7 @@ from graph.model import (
 from ingest.what import What
 
 
-class Library(Replaying):
+class Library(Learning, Replaying):
     """A person's library: search it, add to it, mark progress, ask what to take next.
 
     A key is any identifier of a resource (`arxiv:1706.03762`, `doi:...`, `isbn:978...`,
@@ -176,66 +174,6 @@ class Library(Replaying):
         return self._store.sources()
 
     # The reader
-
-    @turns
-    def mark(
-        self,
-        key: str,
-        status: str | Status | None,
-        rating: int | None = None,
-        feedback: str | Feedback | None = None,
-        on: date | str | None = None,
-        share: float | None = None,
-    ) -> Progress:
-        """Note what the reader did: covered, reading, planned, dropped or dismissed; None
-        or "none" clears. With only `feedback` (too easy, too hard, not now) the status
-        stays. `on` is the day, today unless given. `undo` takes it back."""
-        row = self._resolver().row(key)
-        before = self._ledger.current().get(row)
-        state = given.status(status)
-        said = given.feedback(feedback)
-        if state is None and said is not None and before is not None:
-            state = before.status
-        entry = Progress(
-            key=self._store.resource(row).id,
-            status=state,
-            on=given.day(on),
-            rating=rating,
-            feedback=said,
-            share=share,
-        )
-        self._ledger.record(row, entry)
-        return entry
-
-    @turns
-    def undo(self) -> str | None:
-        """Take the last mark back; a sentence saying which, None when there is none."""
-        entry = self._ledger.undo()
-        if entry is None:
-            return None
-        title = self._store.resource(self._resolver().row(entry.key)).title
-        return f"“{title}” is no longer marked as {entry.status or entry.feedback or 'cleared'}."
-
-    @turns
-    def progress(self) -> Mapping[str, Progress]:
-        """Where the reader stands with each resource, by canonical key."""
-        return {entry.key: entry for entry in self._ledger.current().values()}
-
-    @turns
-    def history(self, limit: int = 50) -> list[Progress]:
-        """What the reader did, newest first."""
-        return list(self._ledger.history(limit))
-
-    @turns
-    def known(self) -> Mapping[str, float]:
-        """Degree of knowing in 0..1 of every concept of which something is known."""
-        snapshot = self._engine.snapshot()
-        degree = self._reader(snapshot).knowledge.degree
-        return {
-            c: round(float(d), 3)
-            for c, d in zip(snapshot.concepts.ids, degree, strict=True)
-            if d > 0
-        }
 
     @turns
     def standing(self) -> list[Standing]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.features import Reader
-from graph.knowledge import infer
+from graph.knowledge import Grounds, Work, conclude
 from graph.model import Area
 from graph.snapshot import Snapshot
 
@@ -25,9 +25,9 @@ class Standing:
 def standing(snapshot: Snapshot, areas: Sequence[Area], reader: Reader) -> list[Standing]:
     """Every field that has concepts, in the order of the map."""
     degree = reader.knowledge.degree
-    later = infer(
-        snapshot, {**dict.fromkeys(reader.planned, 1.0), **dict.fromkeys(reader.covered, 1.0)}
-    )
+    grounds = reader.knowledge.grounds
+    works = {**{position: Work(1.0, 1.0) for position in reader.planned}, **grounds.works}
+    later = conclude(snapshot, Grounds(works, grounds.claims, grounds.background))
     planned = later.degree.clip(min=degree)
     field_of = {area.id: area.field for area in areas}
     places: dict[str, list[int]] = {area.field: [] for area in areas}

@@ -1,80 +1,158 @@
-"""What the reader did: an append-only ledger, so that every step can be undone."""
+"""What the reader did and said: an append-only ledger, so that every step can be undone."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from graph.database import transaction
 from graph.errors import BadInput
 from graph.model import Feedback, Progress, Status
+from graph.state import Chosen, Claim, Said
 
+Entry = Progress | Claim | Chosen
 _COLUMNS = "resources.key, status, happened, rating, feedback, share"
+_PROGRESS = f"{_COLUMNS} FROM progress JOIN resources ON resources.id = progress.resource"
 
 
 class Ledger:
-    """The reader's progress in one library."""
+    """The reader's progress and statements in one library. What is recorded in one call is
+    one act: `undo` takes back the last act, whatever it was."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
     def record(self, row: int, progress: Progress) -> None:
         """Add an entry about the resource of this row."""
-        if progress.rating is not None and not 1 <= progress.rating <= 5:
-            raise BadInput("rating", f"{progress.rating} is not 1, 2, 3, 4 or 5")
-        if progress.share is not None and not 0 <= progress.share <= 1:
-            raise BadInput("share", f"{progress.share} is not between 0 and 1")
+        self.record_all([(row, progress)])
+
+    def record_all(self, entries: Iterable[tuple[int, Progress]]) -> None:
+        """Add entries about the resources of these rows, all of them or, where one is
+        wrong, none."""
+        given = [(row, _sound(progress)) for row, progress in entries]
+        now = _now()
+        with transaction(self._db):
+            act = self._act() + 1
+            self._db.executemany(
+                "INSERT INTO progress"
+                " (resource, status, rating, feedback, share, happened, recorded, act)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (row, p.status, p.rating, p.feedback, p.share, p.on.isoformat(), now, act)
+                    for row, p in given
+                ),
+            )
+
+    def state(self, statement: Claim | Chosen) -> None:
+        """Add what the reader says of a concept or of the background."""
+        row: tuple[str | None, str | None]
+        match statement:
+            case Claim():
+                row = (statement.concept, statement.said)
+            case Chosen():
+                row = (None, statement.background)
         with transaction(self._db):
             self._db.execute(
-                "INSERT INTO progress"
-                " (resource, status, rating, feedback, share, happened, recorded)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (row, progress.status, progress.rating, progress.feedback, progress.share,
-                 progress.on.isoformat(), datetime.now(UTC).isoformat(timespec="seconds")),
-            )  # fmt: skip
+                "INSERT INTO statements (concept, value, happened, recorded, act)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (*row, statement.on.isoformat(), _now(), self._act() + 1),
+            )
 
-    def undo(self) -> Progress | None:
-        """Take the last entry back and return it; None when there is none."""
+    def undo(self) -> list[Entry]:
+        """Take the last act back and return its entries; none when there is none."""
         with transaction(self._db):
-            row = self._db.execute(
-                f"SELECT progress.id, {_COLUMNS} FROM progress"  # noqa: S608
-                " JOIN resources ON resources.id = progress.resource"
-                " WHERE undone = 0 ORDER BY progress.id DESC LIMIT 1"
-            ).fetchone()
-            if row is None:
-                return None
-            self._db.execute("UPDATE progress SET undone = 1 WHERE id = ?", (row[0],))
-            return _progress(*row[1:])
+            act = self._act(" WHERE undone = 0")
+            done = "undone = 0 AND act = ?"
+            entries: list[Entry] = [
+                _progress(*row)
+                for row in self._db.execute(
+                    f"SELECT {_PROGRESS} WHERE {done} ORDER BY progress.id", (act,)
+                )
+            ]
+            entries += [
+                _statement(*row)
+                for row in self._db.execute(
+                    f"SELECT concept, value, happened FROM statements WHERE {done}",  # noqa: S608
+                    (act,),
+                )
+            ]
+            for table in ("progress", "statements"):
+                self._db.execute(f"UPDATE {table} SET undone = 1 WHERE {done}", (act,))  # noqa: S608
+        return entries
 
     def current(self) -> dict[int, Progress]:
         """Where the reader stands with each resource, by row: its last entry, with the last
-        rating given. Cleared ones are left out."""
+        rating given, and with the share that was done of what was dropped since. Cleared
+        ones are left out."""
         found = self._db.execute(
-            f"SELECT progress.resource, {_COLUMNS} FROM progress"  # noqa: S608
-            " JOIN resources ON resources.id = progress.resource"
-            " WHERE undone = 0 ORDER BY progress.id"
+            f"SELECT progress.resource, {_PROGRESS} WHERE undone = 0 ORDER BY progress.id"
         )
         latest: dict[int, Progress] = {}
         for row, *columns in found:
             entry = _progress(*columns)
             before = latest.get(row)
-            if entry.rating is None and before is not None and entry.status is not None:
-                entry = Progress(
-                    entry.key, entry.status, entry.on, before.rating, entry.feedback, entry.share
-                )
+            if before is not None and entry.status is not None:
+                if entry.rating is None:
+                    entry = replace(entry, rating=before.rating)
+                if entry.share is None and entry.status is Status.DROPPED:
+                    entry = replace(entry, share=before.share)
             latest[row] = entry
         return {row: p for row, p in latest.items() if p.status or p.feedback}
 
-    def history(self, limit: int = 50) -> Iterator[Progress]:
-        """The last entries that stand, newest first."""
+    def claims(self) -> dict[str, Claim]:
+        """What the reader says of concepts, by id, the last of each; not what was taken
+        back."""
         found = self._db.execute(
-            f"SELECT {_COLUMNS} FROM progress"  # noqa: S608
-            " JOIN resources ON resources.id = progress.resource"
-            " WHERE undone = 0 ORDER BY progress.id DESC LIMIT ?",
+            "SELECT concept, value, happened FROM statements"
+            " WHERE undone = 0 AND concept IS NOT NULL ORDER BY id"
+        )
+        claims = {row[0]: _statement(*row) for row in found}
+        return {c: claim for c, claim in claims.items() if isinstance(claim, Claim) and claim.said}
+
+    def background(self) -> str | None:
+        """The id of the background the reader chose last."""
+        row = self._db.execute(
+            "SELECT value FROM statements WHERE undone = 0 AND concept IS NULL"
+            " ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        return row[0] if row else None
+
+    def history(self, limit: int = 50) -> Iterator[Progress]:
+        """The last entries about resources that stand, newest first."""
+        found = self._db.execute(
+            f"SELECT {_PROGRESS} WHERE undone = 0 ORDER BY progress.id DESC LIMIT ?",
             (limit,),
         )
         return (_progress(*row) for row in found)
+
+    def _act(self, where: str = "") -> int:
+        """The number of the last act; of the last that stands, where told so."""
+        found = self._db.execute(
+            f"SELECT max(act) FROM (SELECT act FROM progress{where}"  # noqa: S608
+            f" UNION ALL SELECT act FROM statements{where})"
+        ).fetchone()
+        return int(found[0] or 0)
+
+
+def _sound(progress: Progress) -> Progress:
+    if progress.rating is not None and not 1 <= progress.rating <= 5:
+        raise BadInput("rating", f"{progress.rating} is not 1, 2, 3, 4 or 5")
+    if progress.share is not None and not 0 <= progress.share <= 1:
+        raise BadInput("share", f"{progress.share} is not between 0 and 1")
+    return progress
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _statement(concept: str | None, value: str | None, happened: str) -> Claim | Chosen:
+    on = date.fromisoformat(happened)
+    if concept is None:
+        return Chosen(value, on)
+    return Claim(concept, Said(value) if value else None, on)
 
 
 def _progress(

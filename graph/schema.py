@@ -106,4 +106,25 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (model, hash)
     ) WITHOUT ROWID;
     """,
+    """
+    -- What was noted together is undone together: `act` counts over both tables.
+    ALTER TABLE progress ADD COLUMN act INTEGER NOT NULL DEFAULT 0;
+    UPDATE progress SET act = id;
+
+    CREATE TABLE statements (            -- append only, as progress
+        id INTEGER PRIMARY KEY,
+        concept TEXT,                    -- NULL: the background
+        value TEXT,                      -- know, don't know, a background's id; NULL clears
+        happened TEXT NOT NULL,
+        recorded TEXT NOT NULL,
+        act INTEGER NOT NULL,
+        undone INTEGER NOT NULL DEFAULT 0
+    );
+
+    CREATE TABLE backgrounds (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, name_zh TEXT NOT NULL, summary TEXT NOT NULL,
+        concepts TEXT NOT NULL,          -- JSON: concept to degree
+        position INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )

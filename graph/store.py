@@ -22,6 +22,7 @@ from graph import text
 from graph.database import connect, transaction
 from graph.model import Area, Concept, Identifier, Relation, Resource, Trail
 from graph.records import concept_from_json, record_from_json
+from graph.state import Background
 
 _BATCH = 500  # host parameters a statement may have in every SQLite
 
@@ -168,6 +169,29 @@ class Store:
             self.connection.executemany(
                 "INSERT INTO areas (id, name, field, name_zh, position) VALUES (?, ?, ?, ?, ?)",
                 ((a.id, a.name, a.field, a.name_zh, n) for n, a in enumerate(areas)),
+            )
+
+    def backgrounds(self) -> dict[str, Background]:
+        """The backgrounds a reader can choose, by id, in their order."""
+        found = self.connection.execute(
+            "SELECT id, name, name_zh, summary, concepts FROM backgrounds ORDER BY position"
+        )
+        return {
+            key: Background(key, name, name_zh, summary, json.loads(concepts))
+            for key, name, name_zh, summary, concepts in found
+        }
+
+    def set_backgrounds(self, backgrounds: Iterable[Background]) -> None:
+        """Replace the backgrounds a reader can choose."""
+        with transaction(self.connection):
+            self.connection.execute("DELETE FROM backgrounds")
+            self.connection.executemany(
+                "INSERT OR REPLACE INTO backgrounds"
+                " (id, name, name_zh, summary, concepts, position) VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    (b.id, b.name, b.name_zh, b.summary, json.dumps(dict(b.concepts)), n)
+                    for n, b in enumerate(backgrounds)
+                ),
             )
 
     def trails(self) -> list[Trail]:

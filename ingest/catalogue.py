@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from graph import records
 from graph.errors import BadInput, LibraryError
 from graph.model import Area, Concept, Record, Rejected, Trail
+from graph.state import Background
 
 SOURCE = "catalogue"
 EMBEDDINGS = "embeddings.npz"
+BACKGROUNDS = "backgrounds.jsonl"
 
 
 def folder() -> Path:
@@ -48,10 +50,31 @@ def areas(place: Path) -> list[Area]:
     return found
 
 
+def backgrounds(place: Path) -> list[Background]:
+    """The backgrounds a reader can choose, in their order; a malformed line is left out."""
+    return [line for line in background_lines(place) if isinstance(line, Background)]
+
+
+def background_lines(place: Path) -> Iterator[Background | Rejected]:
+    """Every line of the backgrounds' file; a malformed one says where and what is wrong."""
+    path = place / BACKGROUNDS
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    for number, line in enumerate(lines, 1):
+        try:
+            obj = json.loads(line)
+            concepts = {str(c): float(degree) for c, degree in obj["concepts"].items()}
+            yield Background(
+                obj["background"], obj["name"], obj.get("zh", ""), obj.get("summary", ""), concepts
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            why = f"is not a background ({type(error).__name__}: {error})"
+            yield Rejected(f"{BACKGROUNDS} line {number}", why)
+
+
 def items(place: Path) -> Iterator[Record | Trail | Concept | Rejected]:
     """Every concept, resource and trail; a malformed line names file, line and field."""
     for path in _files(place):
-        if path.name == "areas.jsonl":
+        if path.name in ("areas.jsonl", BACKGROUNDS):
             continue
         name = path.relative_to(place).as_posix()
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):

@@ -18,7 +18,7 @@ from graph import text
 from graph.concepts import ConceptGraph
 from graph.errors import BadInput
 from graph.model import Area, Concept, Cost, Identifier, Kind, Record, Rejected, Trail
-from ingest import catalogue
+from ingest import background_check, catalogue
 
 TAUGHT = 0.5  # a resource teaches a concept from this weight on
 EVERY_AREA = (Kind.COURSE, Kind.BOOK, Kind.PAPER)
@@ -66,6 +66,7 @@ def check(folder: Path) -> Checked:
     found = _Catalogue(catalogue.areas(folder), concepts, records, trails)
     for rule in (_concepts, _levels, _cycles, _resources, _duplicates, _trails, _doors):
         errors += rule(found)
+    errors += background_check.check(folder, concepts)
     warnings = [*_orphans(found), *_twins(found), *_balance(found), *_shapes(found)]
     return Checked(tuple(errors), tuple(warnings), _counts(found, folder))
 
@@ -234,5 +235,6 @@ def _counts(found: _Catalogue, folder: Path) -> dict[str, int]:
         "parts": sum(len(r.part_of) for r in found.records),
         "successors": sum(len(r.supersedes) for r in found.records),
         "trails": len(found.trails),
+        "backgrounds": len(catalogue.backgrounds(folder)),
         "lines": sum(len(p.read_bytes().splitlines()) for p in folder.rglob("*.jsonl")),
     }

@@ -173,7 +173,10 @@ def _suggested(lib: Library, steps: list[Suggestion], why: bool) -> None:
 def mark(
     key: Key,
     status: Annotated[
-        str, typer.Argument(help="covered, reading, planned, dropped, dismissed or none.")
+        str,
+        typer.Argument(
+            help='covered, reading, planned, dropped, dismissed, "already know" or none.'
+        ),
     ] = "covered",
     rating: Annotated[int | None, typer.Option(min=1, max=5, help="1 to 5.")] = None,
     feedback: Annotated[
@@ -200,7 +203,7 @@ def mark(
 @cli.command()
 @commanded
 def undo(as_json: AsJson = False, home: Home = None) -> None:
-    """Take the last mark back.
+    """Take back the last thing you noted: a mark, a claim, a background or an import.
 
     Example: `readpath undo`
     """
