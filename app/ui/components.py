@@ -1,4 +1,4 @@
-"""The three components of our own: navigation, the list of cards, the message at the bottom.
+"""The components of our own: navigation, cards, the map, the message at the bottom.
 
 They are registered once a process; their scripts only build text nodes.
 """
@@ -29,6 +29,18 @@ def _component(name: str) -> Mount:
         css=asset("tokens.css") + asset(f"{name}.css"),
         js=asset("dom.js") + asset(f"{name}.js"),
     )
+
+
+@st.cache_resource(show_spinner=False)
+def _drawing() -> Mount:
+    """Cytoscape.js with dagre, which puts itself into the page for the map to find.
+
+    It is a component of its own because a component's script travels with its data: this one
+    never changes, so that the browser keeps it, and a map sends only its nodes.
+    """
+    scripts = [asset("vendor/cytoscape.min.js"), asset("vendor/cytoscape-dagre.min.js")]
+    done = "export default function () {}"
+    return st.components.v2.component("readpath_drawing", js="\n;\n".join([*scripts, done]))
 
 
 def _nothing() -> None:
@@ -64,3 +76,16 @@ def cards(
 
     data = {"cards": list(items), "small": small, "unfolded": list(unfolded)}
     _component("cards")(key=key, data=data, on_act_change=act)
+
+
+def chart(data: Mapping[str, object], key: str, on_act: Callable[[str, str, object], None]) -> None:
+    """The map from app/ui/charts.py; `on_act(key, act, None)` is called before the page is
+    drawn again."""
+
+    def act() -> None:
+        event = st.session_state[key].get("act")
+        if event:
+            on_act(str(event["key"]), str(event["act"]), None)
+
+    _drawing()(key="rp-drawing")
+    _component("map")(key=key, data=dict(data), on_act_change=act)
