@@ -115,8 +115,15 @@ def _encoding(head: bytes, blocks: object, name: str) -> str:
             decoder.decode(block)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return _legacy(head, name)
+        return "utf-8" if _nearly_utf8(head) else _legacy(head, name)
     return "utf-8"
+
+
+def _nearly_utf8(head: bytes) -> bool:
+    """Whether a few broken letters stand among many that UTF-8 alone explains."""
+    read = head.decode("utf-8", "replace")
+    broken = read.count("\ufffd")
+    return sum(char > "\x7f" for char in read) - broken >= 10 * broken
 
 
 def _legacy(head: bytes, name: str) -> str:

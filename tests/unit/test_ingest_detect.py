@@ -156,3 +156,11 @@ def test_a_named_format_is_used_whatever_the_content_looks_like(write: Write) ->
 def test_an_identifier_nobody_looks_up_is_one_sentence() -> None:
     with pytest.raises(BadInput, match="no source here looks up isbn"):
         list(read("isbn:9780262035613"))
+
+
+def test_one_broken_letter_does_not_make_utf8_something_else() -> None:
+    text = "Récit, Boulgakov Mikhaïl, Cortázar; " * 20
+    found = from_bytes(text.encode() + b"Cort\xe1zar", "it")
+    assert found.encoding == "utf-8"
+    assert found.content().startswith("Récit, Boulgakov Mikhaïl")
+    assert from_bytes("Récit, Cortázar".encode("latin-1"), "it").encoding != "utf-8"
