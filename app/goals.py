@@ -8,13 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.keys import Resolver
-from graph import text
 from graph.errors import UnknownConcept
 from graph.model import Concept
 from graph.snapshot import Snapshot, line
 
 BEFORE = 0.7  # what a prerequisite of the goal weighs beside the goal itself
-NEAR = 70
 
 
 def weights(
@@ -36,26 +34,6 @@ def weights(
     return found
 
 
-def find_concept(snapshot: Snapshot, name: str) -> Concept | None:
-    """The concept of this id, name or alias, whatever its spelling."""
-    concepts = snapshot.concepts.concepts
-    key = name.removeprefix("concept:").strip()
-    if key in concepts:
-        return concepts[key]
-    folded = text.fold(key)
-    for concept in concepts.values():
-        if folded in map(text.fold, names(concept)):
-            return concept
-    return None
-
-
-def names(concept: Concept) -> Iterable[str]:
-    """Everything a concept is called."""
-    yield concept.name
-    for aliases in concept.aliases.values():
-        yield from aliases
-
-
 def _targets(snapshot: Snapshot, resolver: Resolver, goal: str) -> list[str]:
     concept = find_concept(snapshot, goal)
     if concept:
@@ -66,10 +44,11 @@ def _targets(snapshot: Snapshot, resolver: Resolver, goal: str) -> list[str]:
     raise UnknownConcept(goal[:120], "is no concept or resource here.", near(snapshot, goal))
 
 
+def find_concept(snapshot: Snapshot, name: str) -> Concept | None:
+    """The concept of this id, name or alias, whatever its spelling."""
+    return snapshot.concepts.named(name)
+
+
 def near(snapshot: Snapshot, name: str) -> list[str]:
     """Names of concepts that are nearly this one, quoted."""
-    from rapidfuzz import fuzz, process
-
-    known = [name for concept in snapshot.concepts.concepts.values() for name in names(concept)]
-    found = process.extract(name, known, scorer=fuzz.WRatio, limit=3, score_cutoff=NEAR)
-    return [f"{name!r}" for name, _, _ in found]
+    return [repr(found) for found in snapshot.concepts.near(name)]

@@ -6,15 +6,23 @@ are condensed into one step of the order and count as learned together.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
 import networkx as nx
 
+from graph import text
 from graph.model import Concept
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
+NEAR = 70  # rapidfuzz score of 0..100 from which a name is worth suggesting
+
+
+def name_key(name: str) -> str:
+    """Equal for spellings of one concept's name; keeps C, C++ and C# apart."""
+    return text.fold(name.replace("+", " plus ").replace("#", " sharp "))
 
 
 class ConceptGraph:
@@ -29,6 +37,42 @@ class ConceptGraph:
     def requires(self, concept: str) -> tuple[str, ...]:
         """The direct prerequisites of a concept."""
         return tuple(c for c in self.concepts[concept].requires if c in self.index)
+
+    def redundant(self, concept: str) -> tuple[str, ...]:
+        """Those direct prerequisites that come before another one of them anyway."""
+        direct = self.requires(concept)
+        far = frozenset[str]().union(*(self.closure(before) for before in direct))
+        return tuple(before for before in direct if before in far)
+
+    def named(self, name: str) -> Concept | None:
+        """The concept of this id, name or alias in any language, whatever its spelling; a
+        name goes before an alias."""
+        key = name.removeprefix("concept:").strip()
+        found = key if key in self.index else self._names.get(name_key(key))
+        return self.concepts[found] if found else None
+
+    def near(self, name: str, limit: int = 3) -> list[str]:
+        """Names and aliases that look like `name`, the nearest first."""
+        from rapidfuzz import fuzz, process
+
+        known = [
+            n
+            for c in self.concepts.values()
+            for n in (c.name, *itertools.chain(*c.aliases.values()))
+        ]
+        found = process.extract(name, known, scorer=fuzz.WRatio, limit=limit, score_cutoff=NEAR)
+        return [n for n, _, _ in found]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        names = [(name_key(c.name), c.id) for c in self.concepts.values()]
+        names += [(name_key(c), c) for c in self.ids]
+        names += [
+            (name_key(alias), c.id)
+            for c in self.concepts.values()
+            for alias in itertools.chain(*c.aliases.values())
+        ]
+        return {name: found for name, found in reversed(names) if name}
 
     @cached_property
     def graph(self) -> nx.DiGraph[str]:
@@ -80,7 +124,7 @@ class ConceptGraph:
         rule", but names such as "Bayes' theorem" keep their capital. A first word is an
         ordinary one when summaries and reasons use it in small letters."""
         prose = (t for c in self.concepts.values() for t in (c.summary, *c.requires.values()))
-        ordinary = {word for text in prose for word in _WORD.findall(text) if word.islower()}
+        ordinary = {word for line in prose for word in _WORD.findall(line) if word.islower()}
 
         def said(name: str) -> str:
             first, *rest = _WORD.findall(name) or [""]

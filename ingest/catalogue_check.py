@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from graph import text
-from graph.concepts import ConceptGraph
+from graph.concepts import ConceptGraph, name_key
 from graph.errors import BadInput
 from graph.model import Area, Concept, Cost, Identifier, Kind, Record, Rejected, Trail
 from ingest import background_check, catalogue
@@ -23,6 +23,7 @@ from ingest import background_check, catalogue
 TAUGHT = 0.5  # a resource teaches a concept from this weight on
 EVERY_AREA = (Kind.COURSE, Kind.BOOK, Kind.PAPER)
 NEAR = 93  # rapidfuzz score from which two concepts' names are nearly one
+NOT = ("un", "in", "non ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,11 @@ def check(folder: Path) -> Checked:
     for rule in (_concepts, _levels, _cycles, _resources, _duplicates, _trails, _doors):
         errors += rule(found)
     errors += background_check.check(folder, concepts)
-    warnings = [*_orphans(found), *_twins(found), *_balance(found), *_shapes(found)]
+    warnings = [
+        problem
+        for rule in (_orphans, _twins, _redundant, _balance, _shapes)
+        for problem in rule(found)
+    ]
     return Checked(tuple(errors), tuple(warnings), _counts(found, folder))
 
 
@@ -181,7 +186,7 @@ def _twins(found: _Catalogue) -> Iterator[Rejected]:
     owners: dict[str, set[str]] = {}
     for c in found.concepts.values():
         for name in (c.name, *(n for names in c.aliases.values() for n in names)):
-            owners.setdefault(text.fold(name), set()).add(c.id)
+            owners.setdefault(name_key(name), set()).add(c.id)
     for name, ids in sorted(owners.items()):
         if len(ids) > 1:
             one, *others = sorted(ids)
@@ -192,9 +197,22 @@ def _twins(found: _Catalogue) -> Iterator[Rejected]:
         [n for n, _ in names], [n for n, _ in names], scorer=fuzz.ratio, score_cutoff=NEAR
     )
     for a, b in combinations(range(len(names)), 2):
-        if scores[a][b] and names[a][0] != names[b][0]:
+        if scores[a][b] and not _opposites(names[a][0], names[b][0]):
             one, other = names[a][1], names[b][1]
             yield Rejected(found.concepts[one].where, f"{one!r} and {other!r} have near names")
+
+
+def _opposites(one: str, other: str) -> bool:
+    """Whether two names are one, or one the denial of the other, which no reader confuses."""
+    return one == other or any(f"{no}{one}" == other or f"{no}{other}" == one for no in NOT)
+
+
+def _redundant(found: _Catalogue) -> Iterator[Rejected]:
+    graph = ConceptGraph(found.concepts)
+    for c in found.concepts.values():
+        for before in graph.redundant(c.id):
+            why = f"concept {c.id!r} requires {before!r} anyway, through another prerequisite"
+            yield Rejected(c.where, f"{why}; name only direct ones")
 
 
 def _balance(found: _Catalogue) -> Iterator[Rejected]:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
 from app.cli import show
 from app.cli.shared import AsJson, bar, commanded, err, out
 from app.library import Library
+from graph.records import to_json
 from ingest import catalogue, catalogue_check
+from ingest.catalogue_walk import Stage, Walk, Walker
 
-cli = typer.Typer(help="Check the bundled catalogue, or embed its texts.", no_args_is_help=True)
+cli = typer.Typer(
+    help="Check the bundled catalogue, walk through it, or embed its texts.", no_args_is_help=True
+)
+Folder = Annotated[
+    Path | None,
+    typer.Option("--folder", help="A catalogue's folder; the bundled one unless given."),
+]
 
 
 @cli.command()
@@ -62,3 +71,58 @@ def embed() -> None:
         model, vectors = lib.embeddings()
         catalogue.write_embeddings(place, model, vectors)
     out.print(f"{len(vectors)} texts embedded by {model}")
+
+
+@cli.command()
+@commanded
+def walk(
+    goals: Annotated[
+        list[str], typer.Argument(metavar="GOAL...", help="Concepts: an id, a name or an alias.")
+    ],
+    folder: Folder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print what comes before a concept, from level 1 on: each step, why it is needed, and
+    the free work that teaches it best to somebody who has come that far.
+
+    Example: `readpath catalogue walk "SQL joins" 反向传播`
+    """
+    walker = Walker(folder or catalogue.folder())
+    walks = [walker.walk(goal) for goal in goals]
+    if as_json:
+        show.print_json([_walk_json(walk) for walk in walks])
+        return
+    for walk in walks:
+        out.print(Text(f"{walk.goal.name}: {len(walk.stages)} concepts", "bold"))
+        for number, stage in enumerate(walk.stages, 1):
+            _told(number, stage, walker)
+
+
+def _told(number: int, stage: Stage, walker: Walker) -> None:
+    concept = stage.concept
+    out.print(
+        Text(f"{number:>3}. ", "dim") + Text(concept.name) + Text(f"  level {concept.level}", "dim")
+    )
+    for later, why in list(stage.needed_for.items())[:1]:
+        more = f" (and {len(stage.needed_for) - 1} more)" if len(stage.needed_for) > 1 else ""
+        out.print(Text(f"     for {walker.concepts.spoken[later]}{more}: {why}", "dim"))
+    if stage.best:
+        out.print(Text(f"     {stage.best.title}  {stage.best.url or ''}", "cyan"))
+
+
+def _walk_json(walk: Walk) -> dict[str, Any]:
+    return {
+        "goal": walk.goal.id,
+        "depth": walk.depth,
+        "stages": [
+            {
+                "concept": stage.concept.id,
+                "name": stage.concept.name,
+                "level": stage.concept.level,
+                "requires": dict(stage.concept.requires),
+                "needed_for": dict(stage.needed_for),
+                "best": to_json(stage.best) if stage.best else None,
+            }
+            for stage in walk.stages
+        ],
+    }
