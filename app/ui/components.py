@@ -14,6 +14,7 @@ import streamlit as st
 
 _ASSETS = Path(__file__).parent / "assets"
 Mount = Callable[..., Any]
+OnAct = Callable[[str, str, object], None]  # key, act, value
 
 
 @cache
@@ -62,30 +63,33 @@ def snack(data: Mapping[str, object] | None, on_undo: Callable[[], None]) -> Non
 def cards(
     items: Sequence[Mapping[str, object]],
     key: str,
-    on_act: Callable[[str, str, object], None],
+    on_act: OnAct,
     small: bool = False,
     unfolded: Sequence[str] = (),
 ) -> None:
     """A list of cards from app/ui/payload.py; `on_act(key, act, value)` is called before the
     page is drawn again."""
+    data = {"cards": list(items), "small": small, "unfolded": list(unfolded)}
+    _component("cards")(key=key, data=data, on_act_change=_pressed(key, on_act))
 
+
+def chart(data: Mapping[str, object], key: str, on_act: OnAct) -> None:
+    """The map from app/ui/charts.py; `on_act(key, act, None)` is called before the page is
+    drawn again."""
+    _drawing()(key="rp-drawing")
+    _component("map")(key=key, data=dict(data), on_act_change=_pressed(key, on_act))
+
+
+def rows(name: str, data: Mapping[str, object], key: str, on_act: OnAct) -> None:
+    """One of our lists by the name of its script: "concepts" from app/ui/knowing.py, "areas"
+    the same, "steps" from app/ui/way.py."""
+    _component(name)(key=key, data=dict(data), on_act_change=_pressed(key, on_act))
+
+
+def _pressed(key: str, on_act: OnAct) -> Callable[[], None]:
     def act() -> None:
         event = st.session_state[key].get("act")
         if event:
             on_act(str(event["key"]), str(event["act"]), event.get("value"))
 
-    data = {"cards": list(items), "small": small, "unfolded": list(unfolded)}
-    _component("cards")(key=key, data=data, on_act_change=act)
-
-
-def chart(data: Mapping[str, object], key: str, on_act: Callable[[str, str, object], None]) -> None:
-    """The map from app/ui/charts.py; `on_act(key, act, None)` is called before the page is
-    drawn again."""
-
-    def act() -> None:
-        event = st.session_state[key].get("act")
-        if event:
-            on_act(str(event["key"]), str(event["act"]), None)
-
-    _drawing()(key="rp-drawing")
-    _component("map")(key=key, data=dict(data), on_act_change=act)
+    return act

@@ -105,6 +105,21 @@ def figures(items: Iterable[tuple[str, str]]) -> None:
     st.html(f'<div class="rp-figures">{said}</div>')
 
 
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table of texts; the first column names the row."""
+    said = "".join(f'<th scope="col">{esc(name)}</th>' for name in head)
+    lines = "".join(
+        f'<tr><th scope="row">{esc(first)}</th>'
+        + "".join(f"<td>{esc(value)}</td>" for value in rest)
+        + "</tr>"
+        for first, *rest in rows
+    )
+    st.html(
+        f'<div class="rp-wide" tabindex="0"><table class="rp-table"><thead><tr>{said}</tr></thead>'
+        f"<tbody>{lines}</tbody></table></div>"
+    )
+
+
 def pick_field(fields: Sequence[str], key: str) -> str:
     """A row of pills to choose one field of the map; the first to begin with."""
     chosen = st.pills(

@@ -15,6 +15,7 @@ from app.ui import words
 from app.ui.payload import Names
 from graph.errors import ReadpathError
 from graph.model import Feedback, Status
+from graph.state import Said
 
 _SNACK = "rp_snack"
 _GO = "rp_go"
@@ -33,6 +34,12 @@ _NOTED = {
     Feedback.TOO_EASY: "Noted that “{}” is too easy.",
     Feedback.TOO_HARD: "Noted that “{}” is too hard.",
     Feedback.NOT_NOW: "“{}” can wait.",
+}
+_CLAIMS = {"know": Said.KNOW, "unknow": Said.DONT_KNOW, "unclaim": None}
+_CLAIMED = {
+    Said.KNOW: "Noted that you know “{}”. Suggestions updated.",
+    Said.DONT_KNOW: "Noted that you do not know “{}”. Suggestions updated.",
+    None: "“{}” is again as inferred.",
 }
 
 
@@ -124,16 +131,46 @@ def _act(key: str, what: str, value: object) -> None:
     tell(f"{said} Suggestions updated.", undo=1)
 
 
-def mark_all(keys: Iterable[str], status: Status) -> None:
-    """Mark several resources at once, as one step for the Undo of the message."""
+def mark_all(keys: Iterable[str], status: Status, background: str | None = None) -> None:
+    """Mark several resources at once, and choose a background where one is given, as one
+    step for the Undo of the message."""
     done = 0
     try:
+        if background:
+            library().set_background(background)
+            done += 1
         for key in keys:
             library().mark(key, status)
             done += 1
     except ReadpathError as error:
         st.session_state[_PROBLEM] = str(error)
-    tell(f"Marked {words.count(done, 'thing')} as done.", undo=done)
+    tell("Noted. These are your suggestions.", undo=done)
+
+
+def act_on_concept(key: str, what: str, value: object = None) -> None:
+    """Do what a button beside a concept says: "know", "unknow" or "unclaim"; anything else
+    is about a resource."""
+    if what not in _CLAIMS:
+        act(key, what, value)
+        return
+    try:
+        claim = library().claim(key, _CLAIMS[what])
+        name = library().concepts()[claim.concept].name
+    except ReadpathError as error:
+        st.session_state[_PROBLEM] = str(error)
+        return
+    tell(_CLAIMED[claim.said].format(name), undo=1)
+
+
+def choose_background(background: str | None) -> None:
+    """Take up a background, or none, and offer to undo it."""
+    try:
+        chosen = library().set_background(background)
+    except ReadpathError as error:
+        st.session_state[_PROBLEM] = str(error)
+        return
+    said = f"Your background is {chosen.name}." if chosen else "You have no background chosen."
+    tell(f"{said} Suggestions updated.", undo=1)
 
 
 def tell(text: str, undo: int = 0) -> None:

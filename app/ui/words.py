@@ -7,6 +7,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from graph.model import Cost, Feedback, Kind, Progress, ReasonKind, Resource, Status
+from graph.state import Background
 
 KINDS = {
     Kind.PAPER: ("Paper", "Papers"),
@@ -80,6 +81,11 @@ def day(value: date, today: date) -> str:
         return "today"
     short = f"{value.day} {_MONTHS[value.month - 1]}"
     return short if value.year == today.year else f"{short} {value.year}"
+
+
+def background(one: Background) -> str:
+    """A background by its names."""
+    return f"{one.name} · {one.name_zh}" if one.name_zh else one.name
 
 
 def people(authors: Sequence[str]) -> str:

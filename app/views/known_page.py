@@ -2,64 +2,181 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
 from app.library import Library
-from app.ui import charts, components, parts, session, taught, words
+from app.ui import charts, components, knowing, parts, session, taught, words
 from graph.knowledge import KNOWN
-from graph.model import Area, Concept
+from graph.model import Concept
+from graph.state import Claim, Knowing
 
 _AREA = "known-area"
+_FROM = "known-background"
+_QUERY = "known-q"
+_VIEW = "known-view"
+_BY_AREA, _FADED, _SAID = "By area", "Faded", "What you said"
+_LIMIT = 40
+_LEAST = 0.05  # what faded less than this is as good as kept
 
 
 def draw() -> None:
-    """The page: fields with bars, one area at a time as a map."""
+    """The page: a background, a search box, the areas with bars, one of them as a map."""
     lib = session.library()
-    concepts, degree = lib.concepts(), lib.known()
-    many = sum(value >= KNOWN for value in degree.values())
+    concepts, knows, claims = lib.concepts(), lib.knows(), lib.claims()
+    many = sum(one.degree >= KNOWN for one in knows.values())
     parts.heading(
         "What you know",
-        f"{words.count(many, 'concept')} of {len(concepts):,}, inferred from what you covered.",
+        f"{many:,} of {words.count(len(concepts), 'concept')}, inferred from what you covered and "
+        "what you say. Correct anything; every correction can be undone.",
     )
     if not concepts:
         parts.empty(
             "This library has no concepts",
-            "The bundled catalogue brings them; `readpath status` says what is here.",
+            "They come with the bundled catalogue, or with records that say what they teach: add "
+            "a JSON Lines file on the Add page.",
         )
         return
-    parts.bars(lib.standing())
-    _area(lib, concepts, degree)
+    query = _top(lib)
+    faded = lib.faded()
+    if query:
+        _show(_found(concepts, query), concepts, knows, claims, faded, "known-found")
+        return
+    if not many:
+        parts.empty(
+            "Nothing is known of you yet",
+            "Choose a background above, mark what you have covered on the Next page, or press "
+            "“I know this” beside a concept below. From then on suggestions and paths leave out "
+            "what you know.",
+        )
+    views = [_BY_AREA, *([_FADED] if _worn(faded) else []), *([_SAID] if claims else [])]
+    if st.session_state.get(_VIEW) not in views:
+        st.session_state[_VIEW] = _BY_AREA
+    view = views[0]
+    if len(views) > 1:
+        view = str(st.pills("View", views, required=True, label_visibility="collapsed", key=_VIEW))
+    if view == _FADED:
+        parts.text(
+            "What you have not touched for long. The refresh suggestions on the Next page bring "
+            "it back; “I know this” says that it is not lost.",
+            small=True,
+        )
+        _show(_worn(faded), concepts, knows, claims, faded, "known-faded")
+    elif view == _SAID:
+        said = [c for c in claims if c in concepts]
+        _show(said, concepts, knows, claims, faded, "known-said")
+    else:
+        _area(lib, concepts, knows, claims, faded)
 
 
-def _area(lib: Library, concepts: Mapping[str, Concept], degree: Mapping[str, float]) -> None:
-    area = _choose(lib.areas(), concepts, degree)
-    inside = charts.in_order(concepts, [c.id for c in concepts.values() if c.area == area.id])
-    known = {c for c, value in degree.items() if value >= KNOWN}
-    soon = [c for c in inside if c not in known and known.issuperset(concepts[c].requires)]
-    data = charts.chart(concepts, inside, degree, taught.works(lib), soon=soon, correct=False)
-    components.chart(data, "known-map", session.act)
+def _top(lib: Library) -> str:
+    backgrounds = {one.id: one for one in lib.backgrounds()}
+    now = lib.background()
+    st.session_state[_FROM] = now.id if now else None
+    with st.container(horizontal=True, gap="small", key="rp-known-top"):
+        query = st.text_input(
+            "Find a concept",
+            key=_QUERY,
+            type="search",
+            placeholder="Find a concept: chain rule, 注意力",
+            label_visibility="collapsed",
+            max_chars=100,
+            width=400,
+        )
+        if backgrounds:
+            st.selectbox(
+                "Your background",
+                list(backgrounds),
+                index=None,
+                format_func=lambda key: words.background(backgrounds[key]),
+                placeholder="Your background: none chosen",
+                filter_mode="contains",
+                label_visibility="collapsed",
+                key=_FROM,
+                on_change=lambda: session.choose_background(st.session_state[_FROM]),
+                width=330,
+            )
+    return (query or "").strip()
 
 
-def _choose(
-    areas: list[Area], concepts: Mapping[str, Concept], degree: Mapping[str, float]
-) -> Area:
-    """The area looked at: at first the one of which most is known."""
+def _found(concepts: Mapping[str, Concept], query: str) -> list[str]:
+    """The concepts a part of whose name or alias is typed, those that begin with it first."""
+    typed = query.casefold()
+    found = []
+    for concept in concepts.values():
+        names = [concept.name, *(n for several in concept.aliases.values() for n in several)]
+        places = [place for n in names if (place := n.casefold().find(typed)) >= 0]
+        if places:
+            found.append((min(places) > 0, concept.name.casefold(), concept.id))
+    return [concept for _, _, concept in sorted(found)]
+
+
+def _worn(faded: Mapping[str, float]) -> list[str]:
+    worn = [concept for concept, lost in faded.items() if lost >= _LEAST]
+    return sorted(worn, key=lambda concept: -faded[concept])
+
+
+def _area(
+    lib: Library,
+    concepts: Mapping[str, Concept],
+    knows: Mapping[str, Knowing],
+    claims: Mapping[str, Claim],
+    faded: Mapping[str, float],
+) -> None:
+    degree = {concept: one.degree for concept, one in knows.items()}
+    areas = [area for area in lib.areas() if any(c.area == area.id for c in concepts.values())]
     sums: dict[str, float] = {}
     for concept in concepts.values():
         sums[concept.area] = sums.get(concept.area, 0.0) + degree.get(concept.id, 0.0)
-    held = [area for area in areas if area.id in sums]
-    best = max(held, key=lambda area: sums[area.id])
-    chosen = st.selectbox(
-        "Area",
-        held,
-        index=held.index(best),
-        format_func=lambda area: f"{area.name} · {area.name_zh}" if area.name_zh else area.name,
-        label_visibility="collapsed",
-        filter_mode="contains",
-        key=_AREA,
-        persist_state="session",
-        width=420,
+    best = max(areas, key=lambda area: sums.get(area.id, 0.0))
+    chosen = next((a for a in areas if a.id == st.session_state.get(_AREA)), best)
+    components.rows("areas", knowing.areas(areas, concepts, degree, chosen.id), "known-areas", _act)
+
+    inside = charts.in_order(concepts, [c.id for c in concepts.values() if c.area == chosen.id])
+    known = {concept for concept, value in degree.items() if value >= KNOWN}
+    soon = [c for c in inside if c not in known and known.issuperset(concepts[c].requires)]
+    parts.section(f"{chosen.name} · {chosen.name_zh}" if chosen.name_zh else chosen.name)
+    data = charts.chart(
+        concepts,
+        inside,
+        degree,
+        taught.works(lib),
+        soon=soon,
+        note=lambda concept: knowing.sentence(knows.get(concept)),
     )
-    return chosen or best
+    components.chart(data, "known-map", _act)
+    _show(inside, concepts, knows, claims, faded, "known-concepts")
+
+
+def _show(
+    shown: Iterable[str],
+    concepts: Mapping[str, Concept],
+    knows: Mapping[str, Knowing],
+    claims: Mapping[str, Claim],
+    faded: Mapping[str, float],
+    key: str,
+) -> None:
+    """The concepts one a line, what is known apart from what is not."""
+    shown = list(shown)
+    if not shown:
+        parts.empty(
+            "No concept of this name",
+            "Try a shorter piece of the name, in English or in Chinese; the areas show them all.",
+        )
+        return
+    groups: dict[str, list[object]] = {"You know": [], "Not yet": []}
+    for name in shown[: _LIMIT * 2]:
+        one = knows.get(name)
+        group = "You know" if one and one.degree >= KNOWN else "Not yet"
+        line = knowing.concept(concepts[name], one, claims.get(name), faded.get(name, 0.0))
+        groups[group].append(line)
+    data = [{"title": title, "items": items} for title, items in groups.items() if items]
+    components.rows("concepts", {"groups": data}, key, _act)
+
+
+def _act(key: str, what: str, value: object = None) -> None:
+    if what == "area":
+        st.session_state[_AREA] = key
+        return
+    session.act_on_concept(key, what, value)

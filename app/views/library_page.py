@@ -10,9 +10,18 @@ import streamlit as st
 
 from app.library import Library
 from app.ui import components, parts, payload, session, words
+from app.views import replay_part
 from graph.model import Kind, Progress, Status
 
-_TABS = ("Covered", "Reading", "Planned", "Not for me", "History", "Sources and export")
+_TABS = (
+    "Covered",
+    "Reading",
+    "Planned",
+    "Not for me",
+    "History",
+    "Does it work?",
+    "Sources and export",
+)
 _HOLDS = {
     "Covered": (Status.COVERED,),
     "Reading": (Status.READING,),
@@ -91,6 +100,8 @@ def draw() -> None:
         _list(tab, lib, progress)
     elif tab == "History":
         _history(lib)
+    elif tab == _REPLAY:
+        replay_part.draw(lib)
     else:
         _sources(lib)
 

@@ -9,6 +9,7 @@ import streamlit as st
 from app.ui import components, parts, payload, session, words
 from app.views import start
 from graph.model import Concept, Cost, Kind, Status
+from graph.state import Background
 
 _ALL = "All kinds"
 _FREE = "Free only"
@@ -20,7 +21,8 @@ def draw() -> None:
     """The page: the suggestions, or a welcome while nothing is covered."""
     lib = session.library()
     covered = sum(p.status is Status.COVERED for p in lib.progress().values())
-    if not covered:
+    background = lib.background()
+    if not (covered or background or lib.claims()):
         start.draw()
         return
     title = st.container()
@@ -30,7 +32,7 @@ def draw() -> None:
         towards = f", towards {lib.concepts()[goal].name}" if goal else ""
         parts.heading(
             "What to take next",
-            f"From {words.count(covered, 'thing')} you have covered{towards}.",
+            f"From {_from(covered, background)}{towards}.",
         )
     steps = lib.next_steps(
         _LIMIT,
@@ -49,6 +51,12 @@ def draw() -> None:
     names = session.names()
     shown = [payload.suggestion(step, names) for step in steps]
     components.cards(shown, "next-cards", session.act)
+
+
+def _from(covered: int, background: Background | None) -> str:
+    said = [f"{words.count(covered, 'thing')} you have covered"] if covered else []
+    said += [f"your background ({background.name})"] if background else []
+    return " and ".join(said) or "what you say you know"
 
 
 def _controls(concepts: Mapping[str, Concept]) -> tuple[str | None, Kind | None, list[str]]:

@@ -21,6 +21,7 @@ _KNOWN = 14
 _BASIC = 3  # what is above this level is not offered as a thing one may know
 _PICKED = "start-picked"
 _TICKED = "start-ticked"
+_FROM = "start-background"
 
 
 def draw() -> None:
@@ -45,6 +46,17 @@ def draw() -> None:
 
 def _ask(lib: Library, titles: dict[str, Resource]) -> None:
     with st.container(border=True, key="rp-ask"):
+        backgrounds = {one.id: one for one in lib.backgrounds()}
+        if backgrounds:
+            st.selectbox(
+                "Where you come from",
+                list(backgrounds),
+                index=None,
+                format_func=lambda key: words.background(backgrounds[key]),
+                placeholder="A background, if one fits: what it assumes counts as known",
+                filter_mode="contains",
+                key=_FROM,
+            )
         st.multiselect(
             "Search what you have read, watched or finished",
             list(titles),
@@ -70,7 +82,7 @@ def _ask(lib: Library, titles: dict[str, Resource]) -> None:
             if chosen
             else "Show what to take next",
             type="primary",
-            disabled=not chosen,
+            disabled=not (chosen or st.session_state.get(_FROM)),
             on_click=_mark,
             key="start-go",
         )
@@ -82,8 +94,7 @@ def _chosen() -> list[str]:
 
 
 def _mark() -> None:
-    chosen = _chosen()
-    session.mark_all(chosen, Status.COVERED)
+    session.mark_all(_chosen(), Status.COVERED, st.session_state.get(_FROM))
 
 
 def _line(resource: Resource) -> str:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage
 
 pytestmark = pytest.mark.browser
+
+
+def undo(page: Page, said: str) -> None:
+    """Press Undo on the message that says this."""
+    message = page.get_by_role("status").filter(has_text=said)
+    expect(message).to_be_visible()
+    message.get_by_role("button", name="Undo").click()
 
 
 def test_the_map_says_what_a_concept_is_by_keyboard_alone(visit: OpenPage) -> None:
@@ -21,3 +30,32 @@ def test_the_map_says_what_a_concept_is_by_keyboard_alone(visit: OpenPage) -> No
     page.keyboard.press("Enter")
     expect(page.locator(".map .about h3")).to_have_text(name)
     expect(page.locator(".map .about")).to_contain_text("known")
+
+
+def test_a_concept_is_claimed_and_the_claim_undone(visit: OpenPage) -> None:
+    page = visit("/known")
+    page.get_by_placeholder("Find a concept").fill("backpropagation")
+    page.keyboard.press("Enter")
+    line = page.locator(".one", has=page.get_by_text("Backpropagation", exact=True))
+    line.get_by_role("button", name="I know this").click()
+    expect(line.get_by_text("you said so")).to_be_visible()
+    expect(line.get_by_text("you said that you know it")).to_be_visible()
+    undo(page, "you know “Backpropagation”")
+    expect(line.get_by_text("you said so")).to_have_count(0)
+
+
+def test_a_background_makes_things_known_at_once_and_can_be_undone(visit: OpenPage) -> None:
+    page = visit("/known")
+    sub = page.locator(".rp-sub")
+    before = sub.inner_text()
+    page.get_by_role("combobox", name="Your background").fill("Physicist")
+    page.get_by_role("option", name=re.compile("Physicist")).click()
+    expect(sub).not_to_have_text(before)
+    undo(page, "Your background is Physicist")
+    expect(sub).to_have_text(before)
+
+
+def test_too_little_history_to_replay_says_what_to_do(visit: OpenPage) -> None:
+    page = visit("/library")
+    page.get_by_role("radio", name="Does it work?").click()
+    expect(page.get_by_role("heading", name="Too little history yet")).to_be_visible()

@@ -69,6 +69,15 @@ function frame(cy) {
   cy.center(first.length ? first : cy.nodes());
   const box = (first.length ? first : cy.nodes()).renderedBoundingBox();
   cy.panBy({ x: cy.width() * 0.22 - box.x1, y: 0 });
+  const all = cy.elements().renderedBoundingBox({ includeOverlays: false });
+  cy.panBy({ x: within(all.x1, all.x2, cy.width()), y: within(all.y1, all.y2, cy.height()) });
+}
+
+// How far to move so that no more than a margin stays empty at either end.
+function within(from, to, size) {
+  const margin = 24;
+  if (to - from <= size - 2 * margin) return (size - from - to) / 2;
+  return from > margin ? margin - from : to < size - margin ? size - margin - to : 0;
 }
 
 function paint(state) {
@@ -153,7 +162,7 @@ function list(state) {
   }, el("i", { class: "dot " + classes(node), "aria-hidden": "true" }), el("span", {}, node.name), el("small", {}, node.percent)));
   state.list.replaceChildren(...STATES.flatMap(([name, title]) => {
     const own = state.data.nodes.filter((node) => node.state === name);
-    return own.length ? [el("h4", {}, title[0].toUpperCase() + title.slice(1)), el("ul", {}, own.map(line))] : [];
+    return own.length ? [el("h3", { class: "head" }, title[0].toUpperCase() + title.slice(1)), el("ul", {}, own.map(line))] : [];
   }));
   const buttons = [...state.list.querySelectorAll("button")];
   const first = buttons.find((button) => button.dataset.id === held) || buttons[0];
