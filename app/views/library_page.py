@@ -13,15 +13,8 @@ from app.ui import components, parts, payload, session, words
 from app.views import replay_part
 from graph.model import Kind, Progress, Status
 
-_TABS = (
-    "Covered",
-    "Reading",
-    "Planned",
-    "Not for me",
-    "History",
-    "Does it work?",
-    "Sources and export",
-)
+_REPLAY = "Does it work?"
+_TABS = ("Covered", "Reading", "Planned", "Not for me", "History", _REPLAY, "Sources and export")
 _HOLDS = {
     "Covered": (Status.COVERED,),
     "Reading": (Status.READING,),

@@ -36,7 +36,7 @@ def test_a_concept_is_claimed_and_the_claim_undone(visit: OpenPage) -> None:
     page = visit("/known")
     page.get_by_placeholder("Find a concept").fill("backpropagation")
     page.keyboard.press("Enter")
-    line = page.locator(".one", has=page.get_by_text("Backpropagation", exact=True))
+    line = page.locator(".one[data-key=backpropagation]")
     line.get_by_role("button", name="I know this").click()
     expect(line.get_by_text("you said so")).to_be_visible()
     expect(line.get_by_text("you said that you know it")).to_be_visible()
