@@ -21,6 +21,7 @@ from graph.engine import Engine
 from graph.features import Reader
 from graph.intake import Intake
 from graph.model import AddReport
+from graph.news import News
 from graph.progress import Ledger
 from graph.snapshot import Snapshot
 from graph.store import Store
@@ -59,6 +60,7 @@ class Door:
         self._embeds = embed
         self._store = Store(self.path)
         self._ledger = Ledger(self._store.connection)
+        self._news = News(self._store.connection)
         self._engine = Engine(self._store, self.home / "derived", encoder)
 
     @classmethod
@@ -117,6 +119,8 @@ class Door:
         model, vectors = catalogue.embeddings(place)
         if vectors:
             self._store.put(model, vectors)
+        if self._store.meta("catalogue") is None:
+            self._news.settle(catalogue.SOURCE)
         self._store.set_meta("catalogue", stamp)
         return report
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from app import export, given, goals, standing
 from app.door import Report, turns
 from app.filters import Filters
+from app.following import Following
 from app.importing import Importing
 from app.learning import Learning
 from app.replaying import Replaying
@@ -34,7 +35,7 @@ from graph.model import (
 from ingest.what import What
 
 
-class Library(Learning, Importing, Replaying):
+class Library(Learning, Importing, Following, Replaying):
     """A person's library: search it, add to it, mark progress, ask what to take next.
 
     A key is any identifier of a resource (`arxiv:1706.03762`, `doi:...`, `isbn:978...`,

@@ -37,7 +37,7 @@ _HYPHENED = re.compile(r"\b[^\W\d_]+(?:-[^\W\d_]+)+\b")
 _SYMBOLS = {"c++": "cplusplus", "c#": "csharp", "f#": "fsharp", ".net": "dotnet"}
 _SYMBOL = re.compile(r"(?<!\w)(?:c\+\+|c#|f#|\.net)(?!\w)", re.IGNORECASE)
 _PIECE = re.compile(r'"([^"]*)"|(?:(?<=\s)-)(\w+)|([^\s"]+)|"')
-_STOPWORDS = frozenset(
+STOPWORDS = frozenset(
     re.findall(
         r"\w+",
         "a an and are as at be but by for if in into is it no not of on or such that the their "
@@ -250,7 +250,7 @@ def _written(text: str) -> tuple[str, list[str], bool]:
             operators = True
         else:
             words.extend(_words(word))
-    words = [word for word in words if word not in _STOPWORDS] or words
+    words = [word for word in words if word not in STOPWORDS] or words
     parts.extend(words)
     return " ".join(parts), words, operators
 

@@ -127,4 +127,38 @@ MIGRATIONS: tuple[str, ...] = (
         position INTEGER NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE arrivals (              -- when each resource came in
+        id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never given twice, unlike a resource's id
+        resource INTEGER NOT NULL UNIQUE REFERENCES resources (id) ON DELETE CASCADE,
+        came TEXT NOT NULL,
+        bundled INTEGER NOT NULL DEFAULT 0,    -- stock the library began with, never news
+        told TEXT                              -- when a digest dealt with it
+    );
+    CREATE INDEX arrivals_untold ON arrivals (id) WHERE told IS NULL AND NOT bundled;
+
+    INSERT INTO arrivals (resource, came, bundled, told)  -- what was here before is no news
+        SELECT resources.id,
+            coalesce(min(sources.added), strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now')),
+            coalesce(max(sources.name = 'catalogue'), 0),
+            strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now')
+        FROM resources
+        LEFT JOIN claims ON claims.resource = resources.id
+        LEFT JOIN sources ON sources.id = claims.source
+        GROUP BY resources.id ORDER BY resources.id;
+
+    CREATE TRIGGER resources_arrive AFTER INSERT ON resources BEGIN
+        INSERT INTO arrivals (resource, came)
+            VALUES (new.id, strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now'));
+    END;
+
+    CREATE TABLE follows (
+        kind TEXT NOT NULL,              -- graph.news.FollowKind
+        key TEXT NOT NULL,               -- a concept's or area's id, a folded name, a source
+        name TEXT NOT NULL,              -- as people read it
+        onward INTEGER NOT NULL,         -- with the concepts that rest on it
+        since TEXT NOT NULL,
+        PRIMARY KEY (kind, key)
+    ) WITHOUT ROWID;
+    """,
 )

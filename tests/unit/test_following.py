@@ -1,0 +1,314 @@
+"""What can be followed and how it is named; what a digest tells, and that it tells it once."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from app.digest.people import known_people, same_person
+from app.digest.values import Digest
+from app.library import Library
+from graph.errors import BadInput, UnknownConcept
+from graph.intake import Intake
+from graph.model import Area, Concept
+from graph.news import FollowKind
+from graph.records import record_from_json
+
+
+def work(title: str, **fields: Any) -> dict[str, Any]:
+    return {"title": title, "kind": "book", "level": 2, **fields}
+
+
+def concept(name: str, area: str, *before: str, **aliases: tuple[str, ...]) -> Concept:
+    key = name.lower().replace(" ", "-")
+    return Concept(key, name, area, aliases=aliases, requires=dict.fromkeys(before, "so"))
+
+
+CONCEPTS = [
+    concept("Stitches", "craft"),
+    concept("Lace", "craft", "stitches", en=("openwork",), zh=("蕾丝",)),
+    concept("Shetland shawl", "craft", "lace"),
+    concept("Orbit", "sky"),
+    concept("Sky", "sky"),
+]
+AREAS = [Area("craft", "Handicraft", "Arts", "手工"), Area("sky", "Sky", "Science", "天空")]
+
+
+@pytest.fixture
+def lib(library: Library) -> Library:
+    """A library whose stock is two works and a small map."""
+    stock = [
+        record_from_json(work("First stitches", teaches=["stitches"], authors=["Ann Weaver"])),
+        record_from_json(work("Stars above", teaches=["orbit"], authors=["M. Nielsen", "Bo Ek"])),
+        record_from_json(work("Planets", authors=["Henrik Nielsen"])),
+    ]
+    store = library._store
+    Intake(store, "stock", "jsonl").take([*CONCEPTS, *stock])
+    store.set_areas(AREAS)
+    library.digest()
+    return library
+
+
+def titles(digest: Digest) -> list[str]:
+    return [item.step.resource.title for item in digest.items]
+
+
+# What is meant
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "key"),
+    [
+        ("lace", FollowKind.CONCEPT, "lace"),
+        ("LACES", FollowKind.CONCEPT, "lace"),
+        ("蕾丝", FollowKind.CONCEPT, "lace"),
+        ("openwork", FollowKind.CONCEPT, "lace"),
+        ("shetland-shawl", FollowKind.CONCEPT, "shetland-shawl"),
+        ("Handicraft", FollowKind.AREA, "craft"),
+        ("手工", FollowKind.AREA, "craft"),
+        ("area:sky", FollowKind.AREA, "sky"),
+        ("weaver", FollowKind.AUTHOR, "ann weaver"),
+        ("Weaver, A.", FollowKind.AUTHOR, "ann weaver"),
+        ("stock", FollowKind.SOURCE, "stock"),
+        ("sea shanties", FollowKind.WORDS, "sea shanties"),
+    ],
+)
+def test_what_is_named_is_found_whatever_its_spelling(
+    lib: Library, said: str, kind: FollowKind, key: str
+) -> None:
+    followed = lib.follow(said)
+    assert (followed.kind, followed.key) == (kind, key)
+    assert lib.follows() == [followed]
+
+
+def test_nothing_is_guessed_where_several_are_meant(lib: Library) -> None:
+    with pytest.raises(BadInput, match=r"the concept “Sky” \(concept:sky\) or the area “Sky”"):
+        lib.follow("sky")
+    assert lib.follow("sky", "area").kind is FollowKind.AREA
+    assert lib.follow("concept:sky").kind is FollowKind.CONCEPT
+    with pytest.raises(BadInput, match=r"“Henrik Nielsen” .* or the author “M. Nielsen”"):
+        lib.follow("Nielsen")
+
+
+def test_a_misspelt_name_is_not_taken_for_words(lib: Library) -> None:
+    with pytest.raises(BadInput, match="did you mean “Shetland shawl”"):
+        lib.follow("shetland shwal")
+    assert lib.follow("words:shetland shwal").kind is FollowKind.WORDS
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "says"),
+    [
+        ("", None, "needs a name"),
+        ("x" * 201, None, "at most 200"),
+        ("?!", None, "no word"),
+        ("Planets", None, "is a work"),
+        ("knots", "area", "there are craft, sky"),
+        ("knots", "source", "there are stock"),
+        ("lace", "film", "none of concept, area"),
+    ],
+)
+def test_what_cannot_be_followed_is_refused(
+    lib: Library, said: str, kind: str | None, says: str
+) -> None:
+    with pytest.raises(BadInput, match=says):
+        lib.follow(said, kind)
+    assert lib.follows() == []
+
+
+def test_an_unknown_concept_names_near_ones(lib: Library) -> None:
+    with pytest.raises(UnknownConcept, match="Shetland shawl"):
+        lib.follow("Shetland shawel", "concept")
+
+
+def test_only_concepts_have_others_resting_on_them(lib: Library) -> None:
+    assert lib.follow("lace", onward=True).label == "Lace and what rests on it"
+    with pytest.raises(BadInput, match="only a concept"):
+        lib.follow("Handicraft", onward=True)
+
+
+def test_following_twice_is_following_once(lib: Library) -> None:
+    lib.follow("lace")
+    lib.follow("openwork", onward=True)
+    (only,) = lib.follows()
+    assert only.onward
+
+
+def test_unfollowing_takes_any_of_its_names(lib: Library) -> None:
+    for said in ("lace", "concept:lace", "Lace"):
+        lib.follow("lace")
+        assert lib.unfollow(said).key == "lace"
+    with pytest.raises(BadInput, match="is not followed"):
+        lib.unfollow("lace")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Michael Nielsen", "Nielsen, M.", True),
+        ("Michael A. Nielsen", "Michael Nielsen", True),
+        ("M. Nielsen", "Henrik Nielsen", False),
+        ("José García", "Jose Garcia", True),
+        ("李航", "李航", True),
+        ("Nielsen", "Henrik Nielsen", False),
+        ("Ann Weaver", "Ann Smith", False),
+    ],
+)
+def test_two_spellings_of_one_person(one: str, other: str, same: bool) -> None:
+    assert same_person(one, other) is same_person(other, one) is same
+
+
+def test_spellings_of_one_person_are_one_person() -> None:
+    assert known_people("Nielsen", ["M. Nielsen", "Michael Nielsen"]) == ["Michael Nielsen"]
+
+
+# What a digest tells
+
+
+def test_the_stock_is_no_news_and_what_comes_later_is(tmp_path: Any) -> None:
+    with Library.open(tmp_path / "real", embed=False) as lib:
+        first = lib.digest()
+        assert (first.count, first.others) == (0, 0)
+        assert "its stock" in first.note
+        assert lib.digest(since="2000-01-01").count == 0
+        later = record_from_json(work("A later addition", identifiers={"readpath": "later"}))
+        Intake(lib._store, "catalogue", "catalogue").take([later])
+        assert titles(lib.digest()) == ["A later addition"]
+
+
+def test_everything_is_told_once(lib: Library) -> None:
+    lib.add([work("Lace one"), work("Lace two")])
+    looked = lib.digest(mark=False)
+    assert sorted(titles(looked)) == ["Lace one", "Lace two"]
+    assert titles(lib.digest()) == titles(looked), "looking alone moves nothing"
+    assert lib.digest().count == 0
+    lib.add([work("Lace three"), work("Lace one")])
+    assert titles(lib.digest()) == ["Lace three"]
+
+
+def test_what_does_not_fit_waits_for_the_next_digest(lib: Library) -> None:
+    lib.add([work(f"Volume {n}") for n in range(7)])
+    told: list[str] = []
+    for waiting in (4, 1, 0):
+        digest = lib.digest(limit=3)
+        assert digest.waiting == waiting
+        told += titles(digest)
+    assert sorted(told) == [f"Volume {n}" for n in range(7)]
+    assert lib.digest().count == 0
+
+
+def test_a_number_that_is_given_again_hides_nothing(lib: Library) -> None:
+    """SQLite gives the row of a deleted last resource to the next one."""
+    lib.add([work("One spelling", identifiers={"local": "one"})])
+    lib.add([work("Another spelling", identifiers={"local": "two"})])
+    lib.digest()
+    both = work("One spelling", identifiers={"local": "one", "doi": "10.1/x"})
+    lib.add([both, work("Another spelling", identifiers={"local": "two", "doi": "10.1/x"})])
+    assert lib.digest().count == 0, "two that turn out to be one are no news"
+    lib.add([work("Really new")])
+    assert titles(lib.digest()) == ["Really new"]
+
+
+def test_since_looks_back_at_what_was_told(lib: Library) -> None:
+    lib.add([work("Told already")])
+    lib.digest()
+    today = date.today()  # noqa: DTZ011
+    assert "Told already" in titles(lib.digest(since=today))
+    assert "Told already" in titles(lib.digest(since=today.isoformat()))
+    hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    assert lib.digest(since=hour_ago).since == hour_ago
+    assert lib.digest(since=hour_ago.isoformat()).count > 0
+    future = lib.digest(since="2999-01-01")
+    assert (future.count, "still to come" in future.note) == (0, True)
+    with pytest.raises(BadInput, match="not a day"):
+        lib.digest(since="yesterday")
+    with pytest.raises(BadInput, match="room"):
+        lib.digest(limit=0)
+
+
+def test_with_nothing_followed_all_that_is_new_is_told(lib: Library) -> None:
+    lib.add([work("Anything at all")])
+    digest = lib.digest()
+    assert [(s.follow, s.title) for s in digest.sections] == [(None, "New in the library")]
+    assert "You follow nothing yet. Follow a concept" in digest.note
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("lace", ["Lace for beginners"]),
+        ("concept:stitches", []),
+        ("craft", ["Lace for beginners", "A shawl from Shetland"]),
+        ("Ann Weaver", ["Lace for beginners"]),
+        ("whales and ships", ["The white whale and its ships"]),
+        ('words:"ships whale"', []),
+    ],
+)
+def test_each_kind_matches_what_it_means(lib: Library, said: str, found: list[str]) -> None:
+    lib.follow(said)
+    lib.add(
+        [
+            work("Lace for beginners", teaches=["lace"], authors=["A. Weaver"]),
+            work("A shawl from Shetland", teaches=["shetland-shawl"]),
+            work("The white whale and its ships"),
+        ]
+    )
+    digest = lib.digest()
+    assert set(titles(digest)) == set(found)
+    assert digest.others == 3 - len(found)
+    assert f"{digest.others} other" in digest.note
+
+
+def test_what_rests_on_a_concept_comes_with_it_when_asked(lib: Library) -> None:
+    lib.follow("stitches", onward=True)
+    lib.add([work("A shawl from Shetland", teaches=["shetland-shawl"])])
+    assert titles(lib.digest()) == ["A shawl from Shetland"]
+
+
+def test_a_concept_is_found_by_name_where_nothing_else_is_known(lib: Library) -> None:
+    lib.follow("shetland shawl")
+    lib.add([work("How to wash a Shetland shawl"), work("Shawls", topics=["shetland shawl"]),
+             work("Shetland ponies")])  # fmt: skip
+    assert set(titles(lib.digest())) == {"How to wash a Shetland shawl", "Shawls"}
+
+
+def test_a_source_brings_what_comes_from_it(lib: Library) -> None:
+    lib.follow("stock")
+    Intake(lib._store, "stock", "jsonl").take([record_from_json(work("More stock"))])
+    lib.add([work("From elsewhere")])
+    assert titles(lib.digest()) == ["More stock"]
+
+
+def test_a_work_appears_once_under_what_it_matches_best(lib: Library) -> None:
+    lib.follow("craft")
+    lib.follow("Ann Weaver")
+    lib.follow("lace")
+    lib.add([work("Lace again", teaches=["lace"], authors=["Ann Weaver"])])
+    (section,) = lib.digest().sections
+    assert section.title == "Ann Weaver"
+    assert [item.also for item in section.items] == [("Lace", "Handicraft")]
+
+
+def test_a_broad_interest_leaves_room_for_the_others(lib: Library) -> None:
+    lib.follow("craft")
+    lib.follow("Bo Ek")
+    lib.add([work(f"Lace {n}", teaches=["lace"]) for n in range(10)])
+    lib.add([work("Unlikely", authors=["Bo Ek"], level=5)])
+    assert "Unlikely" in titles(lib.digest(limit=3))
+
+
+def test_what_the_reader_knows_or_refused_is_not_told(lib: Library) -> None:
+    lib.add([work("Done", identifiers={"local": "d"}), work("No", identifiers={"local": "n"})])
+    lib.mark("local:d", "covered")
+    lib.mark("local:n", "dismissed")
+    assert lib.digest().count == 0
+
+
+def test_every_work_has_its_sentence(lib: Library) -> None:
+    lib.mark("First stitches", "covered")
+    lib.add([work("Lace now", teaches=["lace"], requires=["stitches"])])
+    (item,) = lib.digest().items
+    assert item.step.sentence == "You know Stitches. It newly teaches Lace."
+    assert item.teaches == ("Lace",)
