@@ -12,7 +12,8 @@ from app import reader
 from app.door import Door, turns
 from graph.errors import BadInput
 from graph.features import NAMES, Floats, Reader
-from graph.model import Progress, Status
+from graph.model import Status
+from graph.progress import latest
 from graph.recommend import Recommender
 from graph.replay import (
     SEED,
@@ -156,7 +157,7 @@ class Replaying(Door):
 
     def _past(self, snapshot: Snapshot, last: int, skipped: list[str]) -> Iterator[Trial]:
         """The last works covered, each with the reader of the moment before."""
-        resolver = self._resolver()
+        resolver, said = self._resolver(), self._said()
         entries = [(resolver.row(e.key), e) for e in reversed(list(self._ledger.history(-1)))]
         entries.sort(key=lambda pair: pair[1].on)  # stable: those of one day as they were told
         still = {r for r, e in self._ledger.current().items() if e.status is Status.COVERED}
@@ -171,17 +172,10 @@ class Replaying(Door):
                 title = snapshot.resources[snapshot.position[row]].title
                 skipped.append(f"“{title}”: nothing was covered before it")
                 continue
-            who = reader.reader(snapshot, before, hidden.on)
+            claims = {c: claim for c, claim in said.claims.items() if claim.on <= hidden.on}
+            told = replace(said, claims=claims)  # a background is what was there all along
+            who = reader.reader(snapshot, before, hidden.on, said=told)
             yield Trial(self._engine.recommender(), who, snapshot.position[row])
-
-
-def latest(entries: Iterable[tuple[int, Progress]]) -> dict[int, Progress]:
-    """Where somebody stood after these entries, by row, as graph.progress tells it of all."""
-    found: dict[int, Progress] = {}
-    for row, entry in entries:
-        rated = found[row].rating if row in found and entry.status is not None else None
-        found[row] = entry if entry.rating is not None else replace(entry, rating=rated)
-    return {row: entry for row, entry in found.items() if entry.status or entry.feedback}
 
 
 def _counted(

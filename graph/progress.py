@@ -83,23 +83,11 @@ class Ledger:
         return entries
 
     def current(self) -> dict[int, Progress]:
-        """Where the reader stands with each resource, by row: its last entry, with the last
-        rating given, and with the share that was done of what was dropped since. Cleared
-        ones are left out."""
+        """Where the reader stands with each resource, by row, as `latest` tells it."""
         found = self._db.execute(
             f"SELECT progress.resource, {_PROGRESS} WHERE undone = 0 ORDER BY progress.id"
         )
-        latest: dict[int, Progress] = {}
-        for row, *columns in found:
-            entry = _progress(*columns)
-            before = latest.get(row)
-            if before is not None and entry.status is not None:
-                if entry.rating is None:
-                    entry = replace(entry, rating=before.rating)
-                if entry.share is None and entry.status is Status.DROPPED:
-                    entry = replace(entry, share=before.share)
-            latest[row] = entry
-        return {row: p for row, p in latest.items() if p.status or p.feedback}
+        return latest((row, _progress(*columns)) for row, *columns in found)
 
     def claims(self) -> dict[str, Claim]:
         """What the reader says of concepts, by id, the last of each; not what was taken
@@ -134,6 +122,22 @@ class Ledger:
             f" UNION ALL SELECT act FROM statements{where})"
         ).fetchone()
         return int(found[0] or 0)
+
+
+def latest(entries: Iterable[tuple[int, Progress]]) -> dict[int, Progress]:
+    """Where the reader stands after these entries, in their order, by row: the last of each,
+    with the last rating given, and with the share that was done of what was dropped since.
+    Cleared ones are left out."""
+    found: dict[int, Progress] = {}
+    for row, given in entries:
+        entry, before = given, found.get(row)
+        if before is not None and entry.status is not None:
+            if entry.rating is None:
+                entry = replace(entry, rating=before.rating)
+            if entry.share is None and entry.status is Status.DROPPED:
+                entry = replace(entry, share=before.share)
+        found[row] = entry
+    return {row: p for row, p in found.items() if p.status or p.feedback}
 
 
 def _sound(progress: Progress) -> Progress:

@@ -10,9 +10,9 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
+from app.digest.meaning import called
 from app.digest.people import same_person
 from app.filters import main_areas
-from app.goals import names
 from graph import text
 from graph.lexical import STOPWORDS
 from graph.model import Resource
@@ -73,9 +73,9 @@ class Matcher:
         best = lines.multiply(worth[None, :]).tocsr().max(axis=1).toarray().ravel()
         found = {p: float(value) for p, value in zip(self.new, best, strict=True) if value > 0}
         taught = np.asarray(lines.sum(axis=1)).ravel()
-        called = _patterns(names(graph.concepts[concept]))
+        patterns = _patterns(called(graph.concepts[concept]))
         for p, amount in zip(self.new, taught, strict=True):
-            if not amount and _mentions(self.snapshot.resources[p], called):
+            if not amount and _mentions(self.snapshot.resources[p], patterns):
                 found[p] = NAMED
         return found
 
@@ -110,14 +110,14 @@ def _by(resource: Resource, name: str) -> bool:
     return any(same_person(author, name) for author in resource.authors)
 
 
-def _patterns(called: Iterable[str]) -> list[str]:
+def _patterns(names: Iterable[str]) -> list[str]:
     """Names long enough to mean what they say, folded; Chinese ones are short by nature."""
-    folded = map(text.fold, called)
+    folded = map(text.fold, names)
     return [name for name in folded if len(name) >= 6 or (not name.isascii() and len(name) >= 2)]
 
 
-def _mentions(resource: Resource, called: Sequence[str]) -> bool:
+def _mentions(resource: Resource, names: Sequence[str]) -> bool:
     said = text.fold(" | ".join((resource.title, *resource.topics)))
     return any(
-        f" {name} " in f" {said} " or (not name.isascii() and name in said) for name in called
+        f" {name} " in f" {said} " or (not name.isascii() and name in said) for name in names
     )

@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import PurePath
 
 from app.digest.people import known_people
-from app.goals import find_concept, names
 from app.keys import Resolver
 from graph import text
+from graph.concepts import name_key
 from graph.errors import BadInput, UnknownConcept
-from graph.model import Area
+from graph.model import Area, Concept
 from graph.news import Follow, FollowKind
 from graph.snapshot import Snapshot
 
@@ -64,16 +65,18 @@ class Meaning:
                 yield _follow(FollowKind.AUTHOR, key, name)
 
     def _concepts(self, said: str) -> Iterator[tuple[str, str]]:
-        exact = find_concept(self.snapshot, said)
+        graph = self.snapshot.concepts
+        exact = graph.named(said)
         if exact is not None and said in (exact.id, exact.name):
             yield exact.id, exact.name
             return
-        folded, form = text.fold(said), _form(said)
-        called = {c.id: list(names(c)) for c in self.snapshot.concepts.concepts.values()}
-        same = [c for c, every in called.items() if folded and folded in map(text.fold, every)]
-        same = same or [c for c, every in called.items() if form and form in map(_form, every)]
+        key, form = name_key(said), _form(said)
+        same = [c for c in graph.concepts.values() if key and key in map(name_key, called(c))]
+        same = same or [
+            c for c in graph.concepts.values() if form and form in map(_form, called(c))
+        ]
         for concept in same:
-            yield concept, self.snapshot.concepts.concepts[concept].name
+            yield concept.id, concept.name
 
     def _areas(self, said: str) -> Iterator[tuple[str, str]]:
         form = _form(said)
@@ -124,14 +127,20 @@ class Meaning:
     def _near(self, said: str) -> list[str]:
         from rapidfuzz import fuzz, process
 
-        called = {text.fold(n): n for c in self.snapshot.concepts.concepts.values()
-                  for n in names(c)}  # fmt: skip
-        called |= {text.fold(area.name): area.name for area in self.areas}
-        called |= {text.fold(a): a for r in self.snapshot.resources for a in r.authors}
+        known = [n for c in self.snapshot.concepts.concepts.values() for n in called(c)]
+        known += [area.name for area in self.areas]
+        known += [author for r in self.snapshot.resources for author in r.authors]
+        folded = {text.fold(name): name for name in known}
         found = process.extract(
-            text.fold(said), list(called), scorer=fuzz.ratio, limit=3, score_cutoff=TYPO
+            text.fold(said), list(folded), scorer=fuzz.ratio, limit=3, score_cutoff=TYPO
         )
-        return [f"“{called[folded]}”" for folded, _, _ in found]
+        return [f"“{folded[name]}”" for name, _, _ in found]
+
+
+def called(concept: Concept) -> Iterator[str]:
+    """Everything a concept is called, in any language."""
+    yield concept.name
+    yield from chain.from_iterable(concept.aliases.values())
 
 
 def among(said: str, kind: str | FollowKind | None, follows: Sequence[Follow]) -> Follow:
@@ -194,4 +203,4 @@ def _either(found: Sequence[Follow]) -> str:
 
 def _form(name: str) -> str:
     """A name whatever its spelling and its plural: "Transformers" and "transformer"."""
-    return _PLURAL.sub("", text.fold(name))
+    return _PLURAL.sub("", name_key(name))

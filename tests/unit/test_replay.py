@@ -13,9 +13,11 @@ from typer.testing import CliRunner
 
 from app.cli import cli
 from app.library import Library
-from app.replaying import STRATEGIES, latest, scores, trail_trials
+from app.replaying import STRATEGIES, scores, trail_trials
 from graph.errors import BadInput
-from graph.model import Progress, Status
+from graph.intake import Intake
+from graph.model import Concept, Progress, Status
+from graph.progress import latest
 from graph.replay import (
     bootstrap,
     by_chance,
@@ -155,6 +157,18 @@ def test_a_trial_knows_nothing_of_what_came_after(knitter: Library) -> None:
     knitter.mark("local:star3", "dismissed", on="2026-03-01")
     trials = list(knitter._past(knitter._fresh(), 1, []))
     assert trials[0].reader.excluded.isdisjoint({knitter._fresh().by_key["local:star3"]})
+
+
+def test_what_was_said_of_a_concept_later_is_not_known_yet(knitter: Library) -> None:
+    store = knitter._store
+    Intake(store, "map").take([Concept("yarn", "Yarn", "craft"), Concept("knot", "Knot", "craft")])
+    knitter.claim("yarn", "know", on="2026-01-02")
+    knitter.claim("knot", "know", on="2026-03-01")
+    snapshot = knitter._fresh()
+    (trial,) = knitter._past(snapshot, 1, [])
+    degree = trial.reader.knowledge.degree
+    assert degree[snapshot.concepts.index["yarn"]] > 0.5
+    assert degree[snapshot.concepts.index["knot"]] == 0
 
 
 def test_that_it_was_planned_or_begun_does_not_give_the_hidden_work_away(knitting: Library) -> None:
