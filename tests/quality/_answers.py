@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -52,7 +53,8 @@ def corpora(root: Path) -> Iterator[Entry]:
         path = root / "eval" / place
         if path.is_file():
             for value in _values(path.read_text(encoding="utf-8"), lines=True):
-                yield from from_json(value, place.split("/")[0])
+                for entry in from_json(value, place.split("/")[0]):
+                    yield replace(entry, printed=True)
 
 
 def _paths(root: Path) -> Iterator[Path]:

@@ -19,9 +19,16 @@ from graph import text
 from graph.model import Identifier, Kind, Record
 from tests.quality._index import Index, titles
 from tests.quality._lists import Entry
-from tests.quality._titles import alike, distinctive, one_title, wholes
+from tests.quality._titles import alike, distinctive, misspelt, names, one_title, weighty, wholes
 
 YEARS_APART = 2  # a preprint, its proceedings and its printing differ by this much
+_PRINTED = {Kind.PAPER, Kind.BOOK, Kind.ARTICLE}
+# A list may name who publishes a course instead of who teaches it.
+_HOUSE = re.compile(
+    r"\b(?:universit\w+|UC \w+|MIT|academy|team|foundation|microsoft|google|"
+    r"mathworks|kaggle|coursera|hugging face|openai|deepmind|facebook)\b",
+    re.IGNORECASE,
+)
 NAMES_A_WORK = frozenset({"arxiv", "doi", "isbn", "acl", "pmid", "pmcid"})
 
 
@@ -72,7 +79,9 @@ def share_author(record: Record, entry: Entry) -> bool | None:
         return True
     # Lists misspell names, and lose letters that they could not write.
     long = [word for word in words if len(word) >= 5]
-    return any(fuzz.ratio(one, word) >= 80 for one in families if len(one) >= 5 for word in long)
+    if any(fuzz.ratio(one, word) >= 80 for one in families if len(one) >= 5 for word in long):
+        return True
+    return None if all(map(_HOUSE.search, entry.authors)) else False
 
 
 def same_years(record: Record, entry: Entry) -> bool | None:
@@ -91,34 +100,70 @@ def same_site(record: Record, entry: Entry) -> bool:
 
 
 def same_project(record: Record, entry: Entry) -> bool:
-    """Whether both are the software of this name: the entry's address carries it."""
-    name = _key(record.title)
-    if record.kind is not Kind.SOFTWARE or not whole(record, entry):
+    """Whether both are the project of this name: the entry's address carries it, too."""
+    if record.kind is not Kind.SOFTWARE:
+        return False
+    # A firm publishes what its people write; a stranger's book only has the same name.
+    if share_author(record, entry) is False and not all(map(_HOUSE.search, record.authors)):
+        return False
+    ours = frozenset().union(*map(names, titles(record)))
+    if not ours & wholes(entry.title):
         return False
     parts = [p for one in entry.identifiers for p in re.split(r"[/:]+", one.value.lower())]
-    return any(name in re.sub(r"[\W_]", "", part) for part in parts)
+    keys = {re.sub(r"[\W_]", "", part) for part in parts}
+    long = {name for name in ours if len(name) >= 4}
+    return bool(ours & keys) or any(name in key for name in long for key in keys)
+
+
+def is_printed(record: Record, entry: Entry) -> bool:
+    """Whether a list of nothing but papers and books has this paper or book: it gives the
+    whole title and no author, and few papers or books could share that title."""
+    if not entry.printed or entry.authors or record.kind not in _PRINTED - {Kind.ARTICLE}:
+        return False
+    return weighty(entry.title) and whole(record, entry)
+
+
+def is_slip(record: Record, entry: Entry) -> bool:
+    """Whether an entry of the same author and time has the title with a slip of the pen."""
+    if not share_author(record, entry) or same_years(record, entry) is False:
+        return False
+    return any(misspelt(title, entry.title) for title in titles(record))
+
+
+def is_part(record: Record, entry: Entry) -> bool:
+    """Whether an entry that lies beneath the resource's address is a part of it."""
+    shared = share_author(record, entry)
+    return bool(shared) or any(alike(title, entry.title, 85) for title in titles(record))
 
 
 def confirms(record: Record, entry: Entry, shared_title: bool = False) -> bool:
     """Whether an entry with the resource's title is about the same work; `shared_title`
     says that other people's works have it too, so that it alone is not enough."""
+    if same_project(record, entry):
+        return True
     shared = share_author(record, entry)
     if shared is not None:
         return shared
-    if same_project(record, entry) or (whole(record, entry) and same_site(record, entry)):
+    if whole(record, entry) and same_site(record, entry):
         return True
+    if entry.printed and record.kind not in _PRINTED:
+        return False
     alone = not shared_title and same_years(record, entry) is not False
     matched = [title for title in titles(record) if one_title(title, entry.title)]
     return alone and distinctive(entry.title) and any(map(distinctive, matched))
 
 
-def check(record: Record, index: Index) -> Finding:
-    """What the lists say of one resource."""
+def check(record: Record, index: Index, twin: bool = False) -> Finding:
+    """What the lists say of one resource; `twin` says that another one of the catalogue has
+    its title, so that a list without authors may mean either."""
     named, titled = index.named(record), index.titled(record)
     others = [e for e in titled if share_author(record, e) is False and whole(record, e)]
     akin = [entry for _, entry in named if _alike(record, entry)]
     same = [entry for entry in titled if confirms(record, entry, bool(others))]
-    beneath = [entry for entry in index.beneath(record) if share_author(record, entry)]
+    if not twin and not any(entry.printed for entry in others):
+        same += [entry for entry in titled if is_printed(record, entry)]
+    same += [entry for entry in index.by_author(record) if is_slip(record, entry)]
+    beneath = [entry for entry in index.beneath(record) if is_part(record, entry)]
     found = [
         *_names_of_others(record, named),
         *_other_arxiv(record, same),

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
+from graph import text
 from graph.model import Identifier, Record
 from tests.quality._lists import Entry
 from tests.quality._titles import forms, one_title
+
+_MOVED = (
+    (re.compile(r"^https://ocw\.mit\.edu/courses/[a-z-]+/(?=[\w-]*\d)"), "https://ocw.mit.edu/courses/"),
+    (re.compile(r"^https://(?:class\.)?coursera\.org/course/"), "https://coursera.org/learn/"),
+    (re.compile(r"^https://huggingface\.co/(?:learn/)?(?:nlp-)?course(?=/|$)"),
+     "https://huggingface.co/learn/llm-course"),
+    (re.compile(r"/(?:index)?\.html?$|(?<=\w)\.html?$"), ""),
+)  # fmt: skip
 
 
 class Index:
@@ -19,12 +30,15 @@ class Index:
         self.by_name: dict[Identifier, list[Entry]] = defaultdict(list)
         self.by_title: dict[str, list[Entry]] = defaultdict(list)
         self.by_folder: dict[str, list[Entry]] = defaultdict(list)
+        self.by_name_word: dict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
             self.size += 1
-            for one in entry.identifiers:
+            for one in map(moved, entry.identifiers):
                 self.by_name[one].append(entry)
                 for folder in folders(one.value) if one.scheme == "url" else ():
                     self.by_folder[folder].append(entry)
+            for word in {word for name in entry.authors for word in text.fold(name).split()}:
+                self.by_name_word[word].append(entry)
             for key in forms(entry.title):
                 self.by_title[key].append(entry)
 
@@ -34,8 +48,13 @@ class Index:
 
     def beneath(self, record: Record) -> list[Entry]:
         """Entries whose address lies beneath the resource's: the parts of a course."""
-        address = next((one.value for one in record.identifiers if one.scheme == "url"), "")
+        address = next((moved(o).value for o in record.identifiers if o.scheme == "url"), "")
         return self.by_folder.get(address, []) if urlsplit(address).path else []
+
+    def by_author(self, record: Record) -> list[Entry]:
+        """Entries of an author with a family name of the resource's, whatever their titles."""
+        families = {text.family_name(name) for name in record.authors} - {""}
+        return [entry for one in sorted(families) for entry in self.by_name_word.get(one, ())]
 
     def titled(self, record: Record) -> list[Entry]:
         """Entries whose title is a form of one of the resource's titles."""
@@ -63,4 +82,18 @@ def titles(record: Record) -> list[str]:
 def names(record: Record) -> list[Identifier]:
     """What names the resource or an edition of it outside this catalogue."""
     own = [one for one in record.identifiers if one.scheme != "readpath"]
-    return [*own, *(one for edition in record.editions for one in edition.identifiers)]
+    return [moved(one) for one in own] + [
+        one for edition in record.editions for one in edition.identifiers
+    ]
+
+
+def moved(one: Identifier) -> Identifier:
+    """An address as its site writes it today, where the site moved all of its pages."""
+    if one.scheme != "url":
+        return one
+    value = one.value
+    for old, new in _MOVED:
+        value = old.sub(new, value)
+    if value.startswith("https://github.com/"):
+        value = value.lower()
+    return one if value == one.value else replace(one, value=value)

@@ -35,7 +35,8 @@ _DOIS = ("doi", "DOI")
 
 @dataclass(frozen=True)
 class Entry:
-    """One work as a list states it; `site` is the host that a whole list stands for."""
+    """One work as a list states it; `site` is the host that a whole list stands for, and
+    `printed` says that the list holds nothing but papers and books."""
 
     title: str
     source: str
@@ -43,6 +44,7 @@ class Entry:
     year: int | None = None
     identifiers: tuple[Identifier, ...] = ()
     site: str = ""
+    printed: bool = False
 
     def __str__(self) -> str:
         people = ", ".join(self.authors[:3]) or "no author"

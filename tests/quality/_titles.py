@@ -17,6 +17,13 @@ _EDITION = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
+# Whose it is: "MIT's ...", "Stanford ...".
+_OWNER = re.compile(
+    r"^(?:\w+['’]s|edX:|MIT|Stanford|Harvard|Princeton|(?:UC )?Berkeley(?: University)?|CMU|"
+    r"Caltech|Microsoft|Hugging Face)\s+(?=\S)"
+)
+_PAPERS = re.compile(r"[\s:,-]+(?:documentation|docs|user guide|manual)$", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+|[ivx]+")
 _SUBTITLE = re.compile(r"\s*(?::|\s[-\u2013\u2014]\s|[?!]\s|，|：|\u2014)")
 _COMMON = frozenset(
     re.findall(
@@ -28,7 +35,7 @@ _COMMON = frozenset(
         data science statistics programming algorithms python analysis methods systems theory
         artificial intelligence computer neural networks network networking quantum mechanics
         probability probabilistic statistical bayesian linear algebra calculus graph physics
-        computing mathematics programmers beginners reinforcement language
+        computing mathematics programmers beginners reinforcement language markov chains modal
         """,
     )
 )
@@ -36,7 +43,7 @@ _COMMON = frozenset(
 
 @cache
 def wholes(title: str) -> frozenset[str]:
-    """The keys of a whole title, also without its edition, brackets and course code.
+    """The keys of a whole title, also without its edition, brackets, course code and owner.
     Spaces are dropped, so that "back-propagation" is "backpropagation"."""
     return frozenset(_key(one) for one in (title, *_bare(title)) if _key(one))
 
@@ -54,9 +61,10 @@ def one_title(ours: str, theirs: str) -> bool:
     return bool(wholes(ours) & forms(theirs) or forms(ours) & wholes(theirs))
 
 
-def _bare(title: str) -> tuple[str, str]:
+def _bare(title: str) -> tuple[str, ...]:
     bare = _BRACKETS.sub(" ", _EDITION.sub("", title)).strip()
-    return bare, _CODE.sub("", bare)
+    anyones = _PAPERS.sub("", _OWNER.sub("", bare))
+    return bare, _CODE.sub("", bare), anyones, _CODE.sub("", anyones)
 
 
 def _key(title: str) -> str:
@@ -66,11 +74,43 @@ def _key(title: str) -> str:
 def distinctive(title: str, telling: int = 2) -> bool:
     """Whether few works could share this title: it has three words, and `telling` of them
     or more are not those that every field's titles are made of."""
-    words = text.title_key(title).split()
+    words = _words(title)
     if any(len(word) >= 8 and not word.isascii() for word in words):
         return True
     found = sum(word not in _COMMON and len(word) > 1 for word in words)
     return len(words) >= 3 and found >= telling
+
+
+def weighty(title: str) -> bool:
+    """Whether a title that is not `distinctive` still says which paper or book is meant,
+    in a list that holds nothing else: "Random Forests", "Introduction to Algorithms"."""
+    words = _words(title)
+    found = sum(word not in _COMMON and len(word) > 1 for word in words)
+    return found >= 2 or (found >= 1 and len(words) >= 3) or len(words) >= 4
+
+
+def names(title: str) -> frozenset[str]:
+    """The short names a title gives a project: "timm" and "PyTorch Image Models", "DGL"."""
+    parts = [*_SUBTITLE.split(_bare(title)[0], maxsplit=1), *re.findall(r"\(([^()]+)\)", title)]
+    return wholes(title) | {key for part in parts if len(key := _key(part)) >= 3}
+
+
+def _words(title: str) -> list[str]:
+    """The words of a title without what is said of it: its edition, series, code, owner."""
+    return min((text.title_key(one).split() for one in _bare(title)), key=len)
+
+
+def misspelt(ours: str, theirs: str) -> bool:
+    """Whether two long titles differ by a slip of the pen, but not by a volume's number."""
+    b = text.title_key(theirs)
+    for a in map(text.title_key, [ours, *_SUBTITLE.split(ours, maxsplit=1)]):
+        if min(len(a), len(b)) >= 20 and fuzz.ratio(a, b) >= 92 and _numbers(a) == _numbers(b):
+            return True
+    return False
+
+
+def _numbers(key: str) -> list[str]:
+    return [word for word in key.split() if _NUMBER.fullmatch(word)]
 
 
 def alike(ours: str, theirs: str, least: float = 75) -> bool:

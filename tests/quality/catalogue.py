@@ -15,15 +15,16 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from graph.model import Record, Rejected
+from graph.model import Kind, Record, Rejected
 from ingest import catalogue
 from tests.quality import _answers, _lists
 from tests.quality._confirm import Disagreement, Field, Finding, check
 from tests.quality._index import Index
+from tests.quality._titles import wholes
 from tests.support import shared_folder
 
 AIM = 60  # per cent confirmed
@@ -82,11 +83,24 @@ def run(argv: list[str]) -> int:
 
 def compare(place: Path, known: Iterable[_lists.Entry]) -> Report:
     """Check every resource of the catalogue at `place` against the entries."""
-    index = Index(known)
+    index, looked_into = Index(known), frozenset(settled(SETTLED))
     items = list(catalogue.items(place))
-    findings = tuple(check(item, index) for item in items if isinstance(item, Record))
+    records = [item for item in items if isinstance(item, Record)]
+    works = [r for r in records if r.kind in (Kind.PAPER, Kind.BOOK)]
+    same = Counter(key for record in works for key in wholes(record.title))
+    findings = (check(r, index, any(same[k] > 1 for k in wholes(r.title))) for r in records)
+    judged = tuple(_judged(finding, index, looked_into) for finding in findings)
     rejected = sum(isinstance(item, Rejected) for item in items)
-    return Report(findings, index.size, frozenset(settled(SETTLED)), rejected)
+    return Report(judged, index.size, looked_into, rejected)
+
+
+def _judged(finding: Finding, index: Index, looked_into: frozenset[tuple[str, str]]) -> Finding:
+    """A list that has the resource's own address under a name that somebody found to be
+    another name of the resource confirms it as well."""
+    if finding.lists or (slug(finding.record), Field.ADDRESS.name.lower()) not in looked_into:
+        return finding
+    sources = {e.source for one, e in index.named(finding.record) if one.scheme == "url"}
+    return replace(finding, lists=tuple(sorted(sources)))
 
 
 def entries(shared: Path, also: Sequence[Path] = ()) -> Iterator[_lists.Entry]:

@@ -151,6 +151,42 @@ def test_software_is_confirmed_by_an_address_that_carries_its_name() -> None:
     assert not found(record, slides).lists
 
 
+def test_a_list_of_papers_alone_confirms_a_paper_by_its_title_but_not_a_course() -> None:
+    known = Entry("Random Forests", "a list", printed=True)
+    forests = {"title": "Random forests", "authors": ["Leo Breiman"], "year": 2001,
+               "url": "https://example.org/forests", "identifiers": {}}  # fmt: skip
+    slides = entry("Random Forests", "Somebody Else")
+    assert found(attention(**forests), known, slides).lists
+    assert not found(attention(kind="course", **forests), known).lists
+    assert not check(attention(**forests), Index([known]), twin=True).lists
+    other = Entry("Random Forests", "another list", ("Somebody Else",), printed=True)
+    assert not found(attention(**forests), known, other).lists
+    general = attention(**forests | {"title": "Graph Theory"})
+    assert not found(general, Entry("Graph Theory (A Series)", "a list", printed=True)).lists
+
+
+def test_a_slip_of_the_pen_is_forgiven_but_not_another_volume() -> None:
+    record = attention(title="Perceptrons: An Introduction to Computational Geometry")
+    slip = entry("Perceptions An Introduction to Computational Geometry", "Shazeer, N.")
+    assert found(record, slip).lists
+    record = attention(title="Linguistic Fundamentals for Language Processing")
+    second = entry("Linguistic Fundamentals for Language Processing II", "Noam Shazeer")
+    assert not found(record, second).lists
+
+
+def test_an_address_is_found_where_its_site_moved_all_pages() -> None:
+    record = attention(kind="course", title="Algorithms", identifiers={},
+                       url="https://ocw.mit.edu/courses/6-046j-algorithms-2015/")  # fmt: skip
+    old = "https://ocw.mit.edu/courses/electrical-engineering/6-046j-algorithms-2015"
+    assert found(record, entry("Algorithms", key=old)).lists
+
+
+def test_a_university_as_author_does_not_speak_against_a_teacher() -> None:
+    record = attention(kind="course", title="The Foundations of Attentive Gardening")
+    assert found(record, entry("The Foundations of Attentive Gardening", "UC Berkeley")).lists
+    assert not found(record, entry("The Foundations of Attentive Gardening", "Zhao Fu")).lists
+
+
 def test_titles_are_compared_without_editions_codes_and_subtitles() -> None:
     assert one_title("Deep Learning with Python, Second Edition", "Deep Learning with Python")
     assert one_title(
@@ -160,6 +196,8 @@ def test_titles_are_compared_without_editions_codes_and_subtitles() -> None:
         "Think Stats: Probability for Programmers", "Think Stats: Probability for programmers (2e)"
     )
     assert one_title("Perceptual Organisation", "Perceptual Organisation: A Study")
+    assert one_title("MIT's Theory of Computation (Fall 2020)", "Theory of Computation")
+    assert one_title("XGBoost Documentation", "XGBoost")
     assert not one_title("ROS 2 Documentation", "Documentation")
     assert not one_title("Hadoop: The Definitive Guide", "Kafka: The Definitive Guide")
     assert not alike("Graph Attention Networks", "Attention Is All You Need")
