@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from itertools import chain, zip_longest
 from pathlib import Path
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,13 @@ from graph.snapshot import Snapshot
 FEED = "feed"  # the setting that names the library's feed, a UUID
 LAST = "digest"  # the setting that holds when the last digest was told
 Matches = Mapping[int, Mapping[int, float]]  # by position: place of the follow to strength
+
+
+class Suggests(Protocol):
+    """The part of the library by which new works are put in order."""
+
+    def next_steps(self, limit: int, *, among: Iterable[str]) -> list[Suggestion]:
+        """The best of these works for the reader, each with its reasons."""
 
 
 class Following(Door):
@@ -123,7 +131,7 @@ class Following(Door):
         Raises BadInput where the file is not a feed of this library, or cannot be written.
         """
         name = self._store.meta(FEED) or str(uuid.uuid4())
-        content = feed.render(digest, uuid.UUID(name), files.read(Path(path)))
+        content = feed.render(digest, uuid.UUID(name), files.read(Path(path)), str(path))
         self._store.set_meta(FEED, name)
         files.write(Path(path), content)
 
@@ -168,18 +176,12 @@ class Following(Door):
             if position not in hidden:
                 under[min(places, key=lambda place: (-places[place], place))].append(position)
         found: dict[int, dict[int, Suggestion | None]] = {}
-        masks = (_mask(len(snapshot.rows), positions) for positions in under.values())
-        each = self._engine.recommender().suggest_each(who, limit, masks, diverse=False)
-        for (place, positions), steps in zip(under.items(), each, strict=True):
+        for place, positions in under.items():
+            keys = [snapshot.resources[position].id for position in positions]
+            steps = cast("Suggests", self).next_steps(limit, among=keys)
             told = {snapshot.by_key[step.resource.id]: step for step in steps}
             found[place] = {**told, **{p: None for p in positions if p not in told}}
         return found
-
-
-def _mask(size: int, positions: Sequence[int]) -> NDArray[np.bool_]:
-    mask = np.zeros(size, dtype=np.bool_)
-    mask[list(positions)] = True
-    return mask
 
 
 def _dealt(

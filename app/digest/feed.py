@@ -41,12 +41,14 @@ class Entry:
     authors: tuple[str, ...] = field(default=())
 
 
-def render(digest: Digest, library: uuid.UUID, earlier: bytes | None = None) -> bytes:
+def render(
+    digest: Digest, library: uuid.UUID, earlier: bytes | None = None, where: str = "feed"
+) -> bytes:
     """The feed with this digest's works first, then those of the `earlier` file.
 
-    Raises BadInput when `earlier` is not a feed that this library wrote.
+    Raises BadInput, naming `where`, when `earlier` is not a feed that this library wrote.
     """
-    known = {entry.id: entry for entry in _read(earlier, library)} if earlier else {}
+    known = {entry.id: entry for entry in _read(earlier, library, where)} if earlier else {}
     fresh = (_entry(item, digest, library) for item in digest.items)
     entries = [*(entry for entry in fresh if entry.id not in known), *known.values()]
     entries = sorted(entries, key=lambda entry: entry.updated, reverse=True)[:ENTRIES]
@@ -57,8 +59,12 @@ def render(digest: Digest, library: uuid.UUID, earlier: bytes | None = None) -> 
 def _entry(item: Item, digest: Digest, library: uuid.UUID) -> Entry:
     resource = item.step.resource
     lines = [
-        " · ".join(filter(None, (words.KINDS[resource.kind][0], words.byline(resource),
-                                 *words.meta(resource)))),
+        " · ".join(filter(None, (
+            words.KINDS[resource.kind][0],
+            words.byline(resource),
+            f"level {resource.level}" if resource.level else "",
+            *words.meta(resource),
+        ))),
         item.step.sentence,
         f"Also in {', '.join(item.also)}." if item.also else "",
     ]  # fmt: skip
@@ -100,11 +106,9 @@ def _xml(entries: Iterable[Entry], library: uuid.UUID, updated: str) -> bytes:
     return body + b"\n"
 
 
-def _read(earlier: bytes, library: uuid.UUID) -> Iterator[Entry]:
+def _read(earlier: bytes, library: uuid.UUID, where: str) -> Iterator[Entry]:
     """The entries of a feed that this library wrote, each part of them made safe anew."""
-    refusal = BadInput(
-        "feed", "this file is not a feed that this library wrote; choose another file for it"
-    )
+    refusal = BadInput(where, "is not a feed that this library wrote; choose another file for it")
     try:
         feed = fromstring(earlier, forbid_dtd=True)
     except (ET.ParseError, DefusedXmlException, ValueError, LookupError):

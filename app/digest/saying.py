@@ -52,5 +52,5 @@ def note(
     if others and follows:
         said.append(f"{words.count(others, 'other')} came in outside what you follow.")
     if not follows:
-        said.append(f"You follow nothing yet. {HOW}, and this becomes what is new there.")
+        said.append(f"You follow nothing yet. {HOW}, and the digest keeps to that.")
     return " ".join(said)

@@ -248,7 +248,7 @@ def test_a_feed_is_written_whole_and_only_over_a_feed(library: Library, tmp_path
     assert path.read_bytes() == before, "nothing new leaves the feed as it was"
     notes = tmp_path / "notes.txt"
     notes.write_text("mine")
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInput, match=r"notes\.txt"):
         library.write_feed(library.digest(), notes)
     assert notes.read_text() == "mine"
     assert [p.name for p in tmp_path.glob(".*part")] == []

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from app.cli import cli
 from app.library import Library
-from app.replaying import STRATEGIES, scores, trail_trials
+from app.replaying import FEATURES, STRATEGIES, scores, trail_trials
 from graph.errors import BadInput
 from graph.intake import Intake
 from graph.model import Concept, Progress, Status
@@ -27,6 +27,7 @@ from graph.replay import (
     wilson,
     without_trail,
 )
+from tests.quality.trails import figures as trail_figures
 
 ALL = np.ones(5, dtype=np.bool_)
 
@@ -256,3 +257,10 @@ def test_a_library_without_trails_says_so(knitting: Library) -> None:
     found = knitting.replay(trails=True)
     assert found.tried == 0
     assert "No ordered trail" in found.sentence
+
+
+def test_the_table_of_single_features_covers_every_one_of_them(listed: Library) -> None:
+    rows = trail_figures(listed)
+    assert [row.strategy for row in rows] == ["full ranking", *FEATURES, "popularity", "random"]
+    assert {row.tried for row in rows} == {3}
+    assert {row.tried for row in trail_figures(listed, steps=2)} == {2}
