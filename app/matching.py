@@ -10,9 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from graph import text
-from graph.model import Resource
+from graph.model import Kind, Resource
 from graph.snapshot import Snapshot
 from graph.store import Store
 from ingest.readings import Mention, Name
@@ -24,8 +25,15 @@ YEARS = 1  # between which one work of a nearly equal title is printed and revie
 SHORT = 3  # words from which a title says enough without its subtitle
 NEAR = 70  # from which a title is worth showing as the nearest
 WAYS = 6  # ways to read a line that are tried for the nearest title
+OWN = 2  # titles, the whole and the cut one, that have a word which is one work's own
 RARE = 3  # words of a title by which candidates are looked up
 _NUMERALS = {"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "one", "two", "three"}
+JOINED = 6  # letters from which a site's name is found in words run together: Khan Academy
+# Where anybody puts anything.
+_ANYWHERE = {
+    "www", "com", "org", "edu", "youtube", "github", "arxiv", "medium", "wikipedia", "archive",
+    "google", "amazon", "sites", "bilibili", "zhihu", "web", "docs", "blog", "the", "learn",
+}  # fmt: skip
 _HAN = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
@@ -54,6 +62,11 @@ class Matcher:
                 main = text.title_key(re.split(r": |: | \(|——|—", title)[0])
                 if main != key:
                     self._main[main].append(position)
+        self._makers = [
+            {name for name in map(text.family_name, r.authors) if len(name) > 1}
+            for r in snapshot.resources
+        ]
+        self._sites = [_sites(resource) for resource in snapshot.resources]
         self._words: dict[str, list[str]] = defaultdict(list)
         for key in {**self._exact, **self._main}:
             for word in dict.fromkeys(key.split()):
@@ -91,6 +104,14 @@ class Matcher:
             chosen = of_year or chosen
         return chosen
 
+    def _alone(self, key: str, spoken: str) -> bool:
+        """Whether only one work is called so, and nobody would call another so: a long
+        title, or one with a word of its own ("Elementary Number Theory" has none)."""
+        once = len(self._exact.get(key, ())) + len(self._main[key]) == 1
+        own = any(len(self._words[word]) <= OWN for word in key.split())
+        words = _length(spoken)
+        return once and (words >= LONG or (words >= SHORT and own))
+
     def _of_time(self, position: int, year: int) -> bool:
         own = self._snapshot.resources[position].year
         return own is None or abs(own - year) <= YEARS
@@ -104,11 +125,18 @@ class Matcher:
             (p, agrees)
             for p, agrees in full
             if agrees or (alone and not self._contradicts(p, name.rest))
-        ] or [(p, True) for p in self._main.get(key, ()) if self._cut(p, key, name.rest)]
+        ] or [
+            (p, True)
+            for p in self._main.get(key, ())
+            if self._cut(p, key, text.fold(name.title), name.rest)
+        ]
 
-    def _cut(self, position: int, key: str, rest: str) -> bool:
+    def _cut(self, position: int, key: str, spoken: str, rest: str) -> bool:
         """Whether a title without its subtitle means this work: an author must agree, and
-        beside a short one hardly anything else may stand."""
+        beside a short one hardly anything else may stand; or it stands alone, and no other
+        work is called so."""
+        if not rest:
+            return self._alone(key, spoken)
         if not self._agrees(position, rest):
             return False
         people = text.fold(" ".join(self._snapshot.resources[position].authors)).split()
@@ -134,15 +162,20 @@ class Matcher:
                 agrees = self._agrees(position, name.rest)
                 if agrees or lone:
                     found.append((position, agrees))
-            cut = self._main.get(other, ())
-            found += [(p, True) for p in cut if self._cut(p, other, name.rest)]
+            cut = self._main.get(other, ()) if name.rest else ()
+            found += [(p, True) for p in cut if self._cut(p, other, other, name.rest)]
         return found
 
     def _agrees(self, position: int, rest: str) -> bool:
-        """Whether an author's family name stands in the rest."""
-        words = set(text.fold(rest).split())
-        families = map(text.family_name, self._snapshot.resources[position].authors)
-        return any(family in words for family in families if len(family) > 1)
+        """Whether the rest names who made it: an author's family name, or of what is no
+        paper or book the site it is on, such as Coursera."""
+        words = text.fold(rest).split()
+        if any(name in words for name in self._makers[position]):
+            return True
+        joined = "".join(words)
+        return any(
+            site in (words if len(site) < JOINED else joined) for site in self._sites[position]
+        )
 
     def _contradicts(self, position: int, rest: str) -> bool:
         """Whether somebody else stands in the rest, in the script the authors are written
@@ -175,6 +208,14 @@ class Matcher:
         if best is None:
             return None
         return (self._exact.get(best) or self._main[best])[0]
+
+
+def _sites(resource: Resource) -> set[str]:
+    """The names of the site a course, video, article or program is on."""
+    if resource.kind in (Kind.PAPER, Kind.BOOK):
+        return set()
+    host = urlsplit(resource.url or "").hostname or ""
+    return {label for label in host.split(".")[:-1] if len(label) > 2} - _ANYWHERE
 
 
 def _titles(resource: Resource) -> Iterator[str]:

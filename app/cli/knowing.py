@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -11,8 +11,9 @@ from rich.text import Text
 from app.cli import show
 from app.cli.root import cli
 from app.cli.shared import AsJson, Home, commanded, err, library, out
+from graph import text
 from graph.errors import BadInput
-from graph.model import Concept
+from graph.model import Area, Concept
 from graph.state import Background, Evidence, EvidenceKind, Knowing, Said
 
 BAR = 10  # signs
@@ -49,9 +50,7 @@ def knows(
             found, told = lib.knowing(concept)
             known = {found.id: told}
         else:
-            if area is not None and area not in {one.id for one in lib.areas()}:
-                listed = ", ".join(one.id for one in lib.areas())
-                raise BadInput("area", f"{area[:60]!r} is not one; there are {listed}")
+            area = None if area is None else _area(lib.areas(), area)
             known = dict(lib.knows())
         concepts = lib.concepts()
     if area is not None:
@@ -68,6 +67,15 @@ def knows(
         err.print("readpath: nothing is known of you here; `readpath mark KEY covered`,")
         err.print("`readpath know CONCEPT` or `readpath background ID` change that")
         raise typer.Exit(1)
+
+
+def _area(areas: Sequence[Area], name: str) -> str:
+    """The id of an area by its id or name, in English or Chinese."""
+    for area in areas:
+        if text.fold(name) in (text.fold(area.id), text.fold(area.name), text.fold(area.name_zh)):
+            return area.id
+    listed = ", ".join(area.id for area in areas)
+    raise BadInput("area", f"{name[:60]!r} is not one; there are {listed}")
 
 
 def _json(concept: Concept, told: Knowing, faded: Mapping[str, float]) -> dict[str, Any]:

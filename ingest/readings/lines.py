@@ -14,7 +14,7 @@ from ingest.readings.mention import NEVER, Mention, Name
 
 LONGEST = 600  # characters; a longer line is prose
 _BULLET = re.compile(
-    r"^\s*(?:[-*+•‣◦·▪■–—>]|\(?\d{1,3}[.)\]:、．]|\[\d{1,3}\]|\(\d{1,3}\)|#{1,6}(?=\s))\s*"
+    r"^\s*(?:[-*+•‣◦·▪■–—>]|\(?\d{1,3}[.)\]:、．](?!\d)|\[\d{1,3}\]|\(\d{1,3}\)|#{1,6}(?=\s))\s*"
 )
 _TICK = re.compile(r"^\s*[\[［]\s*([xX✓✔ ]?)\s*[\]］]\s+")
 _LINK = re.compile(r"\[([^\[\]]{1,300})\]\((https?://[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)\)")
@@ -24,6 +24,8 @@ _NAMED = re.compile(
     r"|\b\d{4}\.\d{4,5}(?:v\d+)?\b|\b(?:readpath|url|isbn|openalex|s2|pmid|local):\S+",
     re.IGNORECASE,
 )
+# The number of a course, as in MIT 18.06 Linear Algebra.
+_NUMBER = re.compile(r"(?:[^\W\d_]+\s)?[A-Z]{0,5}\s?\d{1,5}(?:\.[\dA-Z]+)*[A-Za-z]?[:.]?\s+(?=\D)")
 _STARS = re.compile(r"[★⭐]{1,5}[☆]{0,4}|(?<![\d/])[1-5]\s?/\s?5(?![\d/])|(?<!\d)[1-5] stars?\b")
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _YEAR = re.compile(r"[(\[,;]?\s*(?<!\d)((?:19|20)\d\d)(?!\d)\s*[)\]]?\s*[.,;:]?\s*$")
@@ -145,6 +147,10 @@ def names(line: str, least: int = 1) -> Iterator[Name]:
         yield Name(short, left_out, _DISTINCT if re.search(r"[^\W\d_]{3}", left_out) else least)
     for sign in _SPLITS:
         yield from _parts(line, sign)
+    number = _NUMBER.match(line)
+    if number:
+        for name in names(line[number.end() :], _DISTINCT):
+            yield replace(name, rest=f"{number[0]} {name.rest}")
 
 
 def _parts(line: str, sign: str) -> Iterator[Name]:

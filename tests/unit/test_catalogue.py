@@ -87,3 +87,33 @@ def test_a_reader_s_own_catalogue_stands_beside_the_bundled_one(
         assert "catalogue" in report.rejected[0].why
         assert lib.concepts()["derivative"].name != "Slope"
         assert "my-idea" in lib.concepts()
+
+
+def test_each_background_is_somebody_and_lets_the_right_things_be_known(tmp_path: Path) -> None:
+    with Library.open(tmp_path, embed=False) as lib:
+        assert len(lib.backgrounds()) >= 14
+        known = {}
+        for background in lib.backgrounds():
+            lib.set_background(background.id)
+            known[background.id] = {c for c, degree in lib.known().items() if degree >= 0.5}
+            assert set(background.concepts) <= known[background.id]
+        assert lib.set_background("网页开发者") == lib.background()
+    assert {"derivative", "schrodinger-equation", "arithmetic"} <= known["physicist"]
+    assert "schrodinger-equation" not in known["mathematician"]
+    assert "derivative" not in known["web-developer"] | known["humanities-scholar"]
+    assert known["high-school-student"].isdisjoint({"derivative", "matrix", "recursion"})
+
+
+def test_the_check_names_what_is_wrong_with_a_background(tmp_path: Path) -> None:
+    (tmp_path / "areas.jsonl").write_text("")
+    lines = [
+        '{"background": "a", "name": "A", "zh": "甲", "summary": "So", "concepts": {"ghost": 0.8}}',
+        '{"background": "a", "name": "A", "concepts": {"ghost": 1.0}}',
+        '{"background": "b"}',
+    ]
+    (tmp_path / "backgrounds.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    errors = catalogue_check.check(tmp_path).errors
+    said = " ".join(f"{e.where} {e.why}" for e in errors)
+    for wrong in ("unknown concept 'ghost'", "defined before", "no zh", "no summary", "with 1.0",
+                  "line 3 is not a background"):  # fmt: skip
+        assert wrong in said

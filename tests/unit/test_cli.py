@@ -127,3 +127,29 @@ def test_home_may_be_given_before_or_after_the_command(prepared: Path) -> None:
     before = CliRunner().invoke(cli, ["--home", str(prepared), "status", "--json"])
     after = CliRunner().invoke(cli, ["status", "--json", "--home", str(prepared)])
     assert told(before)["path"] == told(after)["path"] == str(prepared / "library.sqlite")
+
+
+def test_what_is_known_is_shown_with_its_evidence_and_can_be_corrected(run: Run) -> None:
+    assert run("knows").exit_code == 1
+    assert "Physicist" in run("background", "physicist").stdout
+    chosen = [one for one in told(run("background", "--json")) if one["chosen"]]
+    assert [one["background"] for one in chosen] == ["physicist"]
+    known = told(run("knows", "--area", "微积分与分析", "--json"))
+    assert {one["area"] for one in known} == {"calculus"}
+    (chain,) = told(run("knows", "chain rule", "--json"))
+    assert chain["degree"] == 0.9
+    assert chain["evidence"][0]["kind"] == "background"
+    (after,) = [told(run("know", "链式法则", "--not", "--json"))]
+    assert (after["degree"], after["evidence"][0]["key"]) == (0.0, "don't know")
+    assert "you say that you don't" in run("knows", "chain-rule").stdout
+    assert "Chain rule" in run("undo").stdout
+    assert told(run("knows", "chain rule", "--json")) == [chain]
+    assert "No background" in run("background", "none").stdout
+    both = run("know", "chain-rule", "--not", "--clear")
+    assert (both.exit_code, "exclude each other" in both.stderr) == (1, True)
+
+
+def test_already_know_is_one_word_for_a_mark(run: Run) -> None:
+    entry = told(run("mark", TURING, "already know", "--json"))
+    assert (entry["status"], entry["feedback"]) == ("covered", "too easy")
+    assert TURING not in {step["key"] for step in told(run("next", "-n", "50", "--json"))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -16,7 +17,7 @@ from graph.model import Status
 from graph.records import record_from_json
 from tests.support import HashEncoder, shared_folder
 
-WORKS = [
+WORKS: list[dict[str, Any]] = [
     {"title": "Conic Sections: Ellipses for Everyone", "authors": ["Ann Euclid"], "year": 1999,
      "identifiers": {"local": "cones", "isbn": "9780306406157"}},
     {"title": "Geometry", "authors": ["Bo Thales"], "year": 1980, "identifiers": {"local": "g1"}},
@@ -27,6 +28,10 @@ WORKS = [
      "identifiers": {"local": "v2"}},
     {"title": "Elements", "authors": ["Ann Euclid"], "identifiers": {"local": "elements"},
      "editions": [{"language": "zh", "title": "几何原本"}]},
+    {"title": "Plane Drawing", "kind": "video", "url": "https://www.openschool.org/plane-drawing",
+     "authors": ["Eve Gauss"], "identifiers": {"local": "video"}},
+    {"title": "Curves in a Ghastly Space: How They Bend", "authors": ["Eve Gauss"],
+     "identifiers": {"local": "ghastly"}},
 ]  # fmt: skip
 
 
@@ -40,7 +45,8 @@ def lib(tmp_path: Path) -> Iterator[Library]:
 def local(lib: Library, line: str) -> str | None:
     """Which work a line is taken for."""
     report = lib.add_read(f"{line}\n\n# end", dry_run=True)
-    key = {lib.resource(f"local:{n}").id: n for n in ("cones", "g1", "g2", "v1", "v2", "elements")}
+    names = [work["identifiers"]["local"] for work in WORKS]
+    key = {lib.resource(f"local:{name}").id: name for name in names}
     (found,) = [*(key[one.mark.key] for one in report.marked), *(None for _ in report.missing)]
     return found
 
@@ -58,7 +64,11 @@ def local(lib: Library, line: str) -> str | None:
         ("Geometry (1980)", "g1"),
         ("几何原本", "elements"),
         ("《几何原本》 欧几里得", "elements"),
+        ("Plane Drawing, Open School", "video"),
+        ("12.5 Elements, Euclid", "elements"),
+        ("Curves in a Ghastly Space", "ghastly"),
         ("Geometry", None),
+        ("Plane Drawing, Other School", None),
         ("Conic Sections", None),
         ("Conic Sections, Zed Other", None),
         ("Analytic Geometry of the Plane, Volume 3, Descartes", None),

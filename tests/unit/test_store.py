@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,11 @@ import pytest
 from app.library import Library
 from graph.errors import LibraryError
 from graph.intake import Intake
+from graph.model import Progress
+from graph.progress import Ledger
 from graph.records import record_from_json
 from graph.schema import MIGRATIONS
+from graph.state import Claim, Said
 from graph.store import Store
 from tests.support import HashEncoder
 
@@ -42,6 +46,28 @@ def test_a_newer_library_is_left_alone(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(LibraryError, match="newer readpath"):
         Store(path)
+
+
+def test_progress_of_an_older_library_is_kept_and_can_be_undone(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite"
+    with sqlite3.connect(path) as old:
+        old.executescript(MIGRATIONS[0])
+        old.execute("PRAGMA user_version = 1")
+        old.execute("INSERT INTO resources VALUES (1, 'local:a', 'a', '{\"title\": \"A\"}', '{}')")
+        for status in ("planned", "covered"):
+            old.execute(
+                "INSERT INTO progress (resource, status, happened, recorded)"
+                " VALUES (1, ?, '2020-01-01', '2020-01-01')", (status,)
+            )  # fmt: skip
+    old.close()
+    store = Store(path)
+    ledger = Ledger(store.connection)
+    assert ledger.current()[1].status == "covered"
+    assert [entry.status for entry in ledger.undo() if isinstance(entry, Progress)] == ["covered"]
+    assert ledger.current()[1].status == "planned"
+    ledger.state(Claim("x", Said.KNOW, date(2020, 1, 1)))
+    assert ledger.undo() == [Claim("x", Said.KNOW, date(2020, 1, 1))]
+    store.close()
 
 
 def test_two_processes_may_make_and_write_one_library_at_once(tmp_path: Path) -> None:
