@@ -19,7 +19,7 @@ from app.learning import Learning
 from app.replaying import Replaying
 from app.standing import Standing
 from app.status import LibraryStatus
-from graph import network
+from graph import network, teaching
 from graph.intake import Intake
 from graph.model import (
     AddReport,
@@ -32,6 +32,7 @@ from graph.model import (
     Suggestion,
     Trail,
 )
+from graph.search import DEPTH
 from ingest.what import What
 
 
@@ -113,7 +114,8 @@ class Library(Learning, Importing, Following, Replaying):
     def search(self, query: str, limit: int = 10, **filters: Any) -> list[Hit]:
         """The best resources for a query, best first; filters as in app.filters.Filters.
 
-        An identifier or an exact title comes first. Words and meaning count together.
+        An identifier or an exact title comes first. Words and meaning count together; where
+        the words name a concept, in any language, so does how well a work teaches it.
         """
         snapshot = self._fresh()
         mask = Filters(**filters).mask(snapshot)
@@ -123,7 +125,10 @@ class Library(Learning, Importing, Following, Replaying):
             return []
         index = self._engine.search()
         vector = self._engine.encoder.encode([words])[0] if self._embeds else None
-        matches = index.search(words, vector, limit, among)
+        concept = snapshot.concepts.named(words)
+        matches = index.search(words, vector, max(limit, DEPTH) if concept else limit, among)
+        if concept:
+            matches = teaching.best_for(snapshot, concept, matches, among)[:limit]
         found = [Hit(snapshot.resources[m.position], m.score, m.dense, m.lexical) for m in matches]
         named = self._resolver().exact(words)
         first = [
