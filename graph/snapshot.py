@@ -97,6 +97,17 @@ class Snapshot:
         return _matrix(entries, (len(index), len(index)))
 
     @cached_property
+    def behind(self) -> Floats:
+        """m: how much of the concept graph lies behind each concept, on a log scale."""
+        counts = [self.concepts.dependents[concept] for concept in self.concepts.ids]
+        return np.log1p(np.array(counts, dtype=np.float32))
+
+    @cached_property
+    def listed(self) -> Matrix:
+        """n x t: 1 where a trail names the resource; the transpose of `trails.membership`."""
+        return self.trails.membership.T.tocsr()
+
+    @cached_property
     def concept_levels(self) -> Floats:
         """m: the level of each concept, 1 to 5."""
         levels = [self.concepts.concepts[concept].level for concept in self.concepts.ids]

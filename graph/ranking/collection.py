@@ -1,0 +1,142 @@
+"""What ranking needs of a library and no reader changes, made once for each revision."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from graph.ranking.texts import word_matrix
+from graph.snapshot import Floats, Matrix, Snapshot
+
+CONCEPT = 0.25  # what a shared concept weighs in the graph of links, beside a citation
+SHRINKAGE = 0.1  # of the covariance towards a sphere
+SAMPLE = 20_000  # rows the covariance is taken from
+
+
+class Collection:
+    """Arrays over n resources, t trails and m concepts.
+
+    `vectors` is n x d with unit rows, zero where a resource has no embedding; None without.
+    """
+
+    def __init__(self, snapshot: Snapshot, vectors: Floats | None = None) -> None:
+        self.snapshot = snapshot
+        self.vectors = vectors if vectors is not None and vectors.shape[1] > 1 else None
+
+    # Published lists
+
+    @cached_property
+    def trails(self) -> Matrix:
+        """t x n: 1 where the trail names the resource."""
+        return self.snapshot.trails.membership
+
+    @cached_property
+    def listed(self) -> Matrix:
+        """n x t: the same, by resource."""
+        return self.snapshot.listed
+
+    @cached_property
+    def popularity(self) -> Floats:
+        """n: how many trails name each resource."""
+        return np.diff(self.listed.indptr).astype(np.float32)
+
+    @cached_property
+    def lengths(self) -> Floats:
+        """t: how many resources each trail names."""
+        return np.diff(self.trails.indptr).astype(np.float32)
+
+    @cached_property
+    def rarity(self) -> Floats:
+        """n: inverse document frequency over trails; what all lists name says little."""
+        count = max(self.trails.shape[0], 1)
+        return np.log1p(count / np.maximum(self.popularity, 1)).astype(np.float32)
+
+    @cached_property
+    def norms(self) -> Floats:
+        """t: the length of each trail's vector of rarities."""
+        return np.sqrt(np.maximum(self.trails @ self.rarity**2, 1e-9)).astype(np.float32)
+
+    # Links
+
+    @cached_property
+    def links(self) -> Matrix:
+        """(n + m) x (n + m), lines sum to 1: citations and parts in both directions, and
+        what a resource teaches."""
+        graph = self._related
+        taught = self.snapshot.teaches * np.float32(CONCEPT)
+        whole = sparse.block_array([[graph, taught], [taught.T, None]], format="csr")
+        total = np.asarray(whole.sum(axis=1)).ravel()
+        scale = np.divide(1, total, out=np.zeros_like(total), where=total > 0)
+        return sparse.csr_array(sparse.diags_array(scale.astype(np.float32)) @ whole)
+
+    @cached_property
+    def links_back(self) -> Matrix:
+        """The transpose of `links`."""
+        return self.links.T.tocsr()
+
+    @cached_property
+    def _related(self) -> Matrix:
+        one_way = self.snapshot.cites + self.snapshot.part_of
+        both = ((one_way + one_way.T) > 0).astype(np.float32).tocsr()
+        both.setdiag(0)
+        both.eliminate_zeros()
+        return sparse.csr_array(both)
+
+    @cached_property
+    def degree(self) -> Floats:
+        """n: how many resources each is linked to."""
+        return np.diff(self._related.indptr).astype(np.float32)
+
+    # Words and directions
+
+    @cached_property
+    def words(self) -> Matrix:
+        """n x v: TF-IDF of title, topics and summary, lines of length 1."""
+        return word_matrix(self.snapshot.resources)
+
+    @cached_property
+    def centre(self) -> Floats:
+        """d: the mean of the vectors of a sample."""
+        return np.asarray(self._sample.mean(axis=0), dtype=np.float32)
+
+    @cached_property
+    def precision(self) -> Floats:
+        """d x d: the inverse of the vectors' shrunk covariance, so that directions common to
+        the whole library count little (exemplar LDA: Hariharan, Malik and Ramanan 2012,
+        doi:10.1007/978-3-642-33765-9_33)."""
+        around = self._sample - self.centre
+        spread = around.T @ around / max(len(around), 1)
+        size = spread.shape[0]
+        ridge = SHRINKAGE * np.trace(spread) / size + 1e-6
+        inverse = np.linalg.inv(spread + ridge * np.eye(size, dtype=np.float32))
+        return np.asarray(inverse, dtype=np.float32)
+
+    @cached_property
+    def _sample(self) -> Floats:
+        if self.vectors is None:
+            return np.zeros((1, 1), dtype=np.float32)
+        there = self.vectors
+        if len(there) > SAMPLE:
+            rows = np.random.default_rng(0).choice(len(there), SAMPLE, replace=False)
+            there = there[np.sort(rows)]
+        there = there[np.any(there != 0, axis=1)]
+        return there if len(there) else np.zeros((1, self.vectors.shape[1]), dtype=np.float32)
+
+    # What a resource is like
+
+    @cached_property
+    def traits(self) -> NDArray[np.int32]:
+        """n x 3: codes of kind, language and cost."""
+        resources = self.snapshot.resources
+        columns = [
+            [str(r.kind) for r in resources],
+            [r.language or "" for r in resources],
+            [str(r.cost or "") for r in resources],
+        ]
+        codes = [np.unique(column, return_inverse=True)[1] for column in columns if column]
+        if not codes:
+            return np.zeros((0, 3), dtype=np.int32)
+        return np.stack(codes, axis=1).astype(np.int32)

@@ -1,0 +1,41 @@
+"""Small operations on CSR matrices that touch only the lines they need."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.snapshot import Floats, Matrix
+
+Places = NDArray[np.int64]
+
+
+def lines(matrix: Matrix, at: Places) -> Matrix:
+    """The lines of a matrix at these places; the matrix itself where these are all."""
+    return matrix if len(at) == matrix.shape[0] else matrix[at]
+
+
+def entries(matrix: Matrix, at: Places) -> tuple[Places, Places, Floats]:
+    """The entries of some lines: which of `at` each belongs to, its column and its value."""
+    start, end = matrix.indptr[at], matrix.indptr[at + 1]
+    counts = (end - start).astype(np.int64)
+    owner = np.repeat(np.arange(len(at), dtype=np.int64), counts)
+    first = np.repeat(start - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
+    places = first + np.arange(len(owner), dtype=np.int64)
+    return owner, matrix.indices[places].astype(np.int64), matrix.data[places]
+
+
+def gathered(matrix: Matrix, at: Places, weight: Floats) -> Floats:
+    """weight @ matrix[at]: what some weighted lines add to each column."""
+    owner, columns, values = entries(matrix, at)
+    total = np.bincount(columns, weights=values * weight[owner], minlength=matrix.shape[1])
+    return total.astype(np.float32)
+
+
+def strongest(values: Floats, most: int) -> Places:
+    """The places of the largest positive values, at most `most`, in order of place."""
+    places = np.flatnonzero(values > 0)
+    if len(places) > most:
+        kept = np.argpartition(-values[places], most)[:most]
+        places = np.sort(places[kept])
+    return places
