@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app import export, given, goals, standing
+from app import export, given, standing
 from app.door import Report, turns
 from app.filters import Filters
 from app.following import Following
@@ -19,6 +19,7 @@ from app.learning import Learning
 from app.replaying import Replaying
 from app.standing import Standing
 from app.status import LibraryStatus
+from app.suggesting import Suggesting
 from graph import network, teaching
 from graph.intake import Intake
 from graph.model import (
@@ -29,14 +30,13 @@ from graph.model import (
     Record,
     Resource,
     Status,
-    Suggestion,
     Trail,
 )
 from graph.search import DEPTH
 from ingest.what import What
 
 
-class Library(Learning, Importing, Following, Replaying):
+class Library(Learning, Importing, Following, Replaying, Suggesting):
     """A person's library: search it, add to it, mark progress, ask what to take next.
 
     A key is any identifier of a resource (`arxiv:1706.03762`, `doi:...`, `isbn:978...`,
@@ -187,44 +187,6 @@ class Library(Learning, Importing, Following, Replaying):
         """How far the reader is in each field of the map."""
         snapshot = self._engine.snapshot()
         return standing.standing(snapshot, self._store.areas(), self._reader(snapshot))
-
-    # Suggesting
-
-    @turns
-    def next_steps(
-        self,
-        limit: int = 10,
-        goal: str | Iterable[str] | None = None,
-        covered: Iterable[str] | None = None,
-        among: Iterable[str] | None = None,
-        **filters: Any,
-    ) -> list[Suggestion]:
-        """What to take next, best first, each with its reasons.
-
-        `goal` is a concept, a resource, words, or several of them. `covered` (keys)
-        replaces the reader's own progress; `among` (keys) limits the candidates. Filters
-        as in app.filters.Filters. Covered and dismissed works never come back.
-        """
-        snapshot = self._fresh()
-        resolver = self._resolver()
-        mask = Filters(**filters).mask(snapshot)
-        if among is not None:
-            mask = resolver.mask(among) if mask is None else mask & resolver.mask(among)
-        wanted = None if goal is None else goals.weights(snapshot, resolver, goal)
-        chosen = None if covered is None else resolver.positions(covered)
-        who = self._reader(snapshot, chosen, wanted)
-        return self._engine.recommender().suggest(who, limit, mask, diverse=among is None)
-
-    @turns
-    def entry_points(self, per_area: int = 3) -> list[tuple[Area, list[Suggestion]]]:
-        """Good first resources of every area, for somebody who has covered nothing."""
-        snapshot = self._fresh()
-        areas = self._store.areas()
-        masks = (Filters(area=area.id).mask(snapshot) for area in areas)
-        who = self._reader(snapshot)
-        each = self._engine.recommender().suggest_each(who, per_area, masks)
-        found = zip(areas, each, strict=True)
-        return [(area, steps) for area, steps in found if steps]
 
     # Out
 

@@ -52,6 +52,12 @@ def reader(
     """The reader of a snapshot. `progress` is by row; `covered`, positions, replaces the
     reader's own covered works, and everything else that shows what is known, when given."""
     entries = {snapshot.position[row]: p for row, p in progress.items() if row in snapshot.position}
+
+    def less(position: int) -> Reader:
+        others = {row: p for row, p in progress.items() if row != snapshot.rows[position]}
+        rest = None if covered is None else [p for p in done if p != position]
+        return reader(snapshot, others, today, rest, goal, said)
+
     excluded = {position for position, entry in entries.items() if _hidden(entry, today)}
     if covered is None:
         done = _liking({p: e for p, e in entries.items() if e.status is Status.COVERED})
@@ -67,6 +73,7 @@ def reader(
         planned=frozenset(p for p, e in entries.items() if e.status is Status.PLANNED),
         excluded=frozenset(excluded | _implied(snapshot, done)),
         disliked={p: against for p, entry in entries.items() if (against := _against(entry))},
+        without=less,
     )
 
 

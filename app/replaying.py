@@ -11,7 +11,7 @@ import numpy as np
 from app import reader
 from app.door import Door, turns
 from graph.errors import BadInput
-from graph.features import NAMES, Floats, Reader
+from graph.features import NAMES, Reader
 from graph.model import Status
 from graph.progress import latest
 from graph.recommend import Recommender
@@ -25,13 +25,14 @@ from graph.replay import (
     trail_steps,
     without_trail,
 )
-from graph.snapshot import Snapshot
+from graph.snapshot import Floats, Snapshot
 from graph.threads import one_thread
 
 STRATEGIES = ("full ranking", "taste only", "popularity", "random")
 RANDOM = "random"
 FEATURES = tuple(f"feature {name}" for name in NAMES)  # each alone is a strategy, too
-LESS_IS_BETTER = frozenset({"far", "superseded"})  # features that speak against a work
+# Features that speak against a work.
+LESS_IS_BETTER = frozenset({"degree", "far", "stale", "superseded", "unready"})
 FEW = 30  # trials below which figures say little
 
 

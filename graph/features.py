@@ -18,8 +18,8 @@ planned, superseded   0 or 1
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -27,8 +27,7 @@ from graph.knowledge import Knowledge
 from graph.ranking import pedagogy
 from graph.ranking.affinity import SIGNALS, Affinity
 from graph.ranking.collection import Collection
-from graph.ranking.pedagogy import floats
-from graph.ranking.sparse_tools import Places
+from graph.ranking.sparse_tools import Places, floats
 from graph.snapshot import Floats
 
 NAMES = (
@@ -54,6 +53,13 @@ class Reader:
     excluded: frozenset[int] = frozenset()
     disliked: Mapping[int, float] = field(default_factory=dict)
     like: tuple[int, ...] = ()
+    without: Callable[[int], Reader] | None = field(default=None, compare=False)
+
+    def less(self, position: int) -> Reader | None:
+        """The same reader had this work not been covered; None where that is not known."""
+        if self.like:
+            return replace(self, like=tuple(p for p in self.like if p != position))
+        return self.without(position) if self.without else None
 
     @property
     def seeds(self) -> Mapping[int, float]:
@@ -99,20 +105,20 @@ def taught(
     goal = pedagogy.towards(snapshot, degree, reader.goal, at)
     ready = pedagogy.readiness(snapshot, degree, reader.level, at)
     near = np.clip((columns["taste"] - COSINE_LOW) / (COSINE_HIGH - COSINE_LOW), 0, 1)
-    bearing = _bearing(reader, goal, [near, columns["trail"] / 2, onward])
+    bearing = _bearing(reader, goal, [floats(near), floats(columns["trail"] / 2), onward])
     return {
         "ready": ready,
         "unready": pedagogy.held_back(ready),
         "far": pedagogy.far(snapshot, degree, reader.level, at),
         "gain": gain * bearing,
-        "stale": pedagogy.stale(novelty, snapshot, at),
+        "stale": pedagogy.stale(snapshot, degree, novelty, at),
         "onward": onward if reader.goal is None else onward * bearing,
         "unlock": pedagogy.unlock(snapshot, degree, at) * bearing,
         "step": pedagogy.step(snapshot.level[at], reader.level),
         "standing": snapshot.standing[at],
         "fit": pedagogy.fit(collection, reader.covered, at),
         "goal": goal,
-        "refresh": pedagogy.refreshed(snapshot, _faded(reader.knowledge), at),
+        "refresh": pedagogy.refreshed(snapshot, reader.knowledge.faded, at),
         "planned": _among(at, reader.planned),
         "superseded": _among(at, snapshot.superseded),
     }
@@ -126,11 +132,6 @@ def _bearing(reader: Reader, goal: Floats, evidence: Sequence[Floats]) -> Floats
     if not reader.seeds:
         return np.ones_like(goal)
     return floats(0.3 + 0.7 * np.minimum(np.maximum.reduce(evidence) * 1.25, 1))
-
-
-def _faded(knowledge: Knowledge) -> Floats:
-    faded: Floats | None = getattr(knowledge, "faded", None)
-    return np.zeros_like(knowledge.degree) if faded is None else faded
 
 
 def _among(at: Places, positions: Mapping[int, int] | frozenset[int]) -> Floats:

@@ -263,6 +263,8 @@ class ReasonKind(StrEnum):
     LEVEL = "level"  # it is a small step up from where the reader stands
     GOAL = "goal"  # it teaches what the goal needs: causes are the concepts
     PLANNED = "planned"  # the reader has planned it
+    FIT = "fit"  # kind, language and cost are those the reader chooses
+    REFRESH = "refresh"  # it brings back what has faded: causes are the concepts
     ENTRY = "entry"  # a good first step for somebody who begins here
     STANDING = "standing"  # much cited or listed by many trails
 
@@ -287,14 +289,26 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Rival:
+    """The suggestion just below: `behind` is how much lower its score is, `lost` what made
+    the difference, strongest first, each with how much. Where `behind` is not positive it
+    came lower because it is too much like what stands above."""
+
+    key: str
+    name: str
+    behind: float
+    lost: tuple[tuple[ReasonKind, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A next step with its whole explanation as data.
 
     `reasons` come strongest first. `teaches` are ids of concepts it newly teaches,
     `missing` ids of required concepts the reader does not know yet, `fixes` maps each of
     these to the key of the shortest resource that teaches it, `unlocks` are keys of
-    resources that become ready after it. `sentence` says it in one sentence of plain
-    text made from these data alone.
+    resources that become ready after it; `rival` is what came next and why it lost.
+    `sentence` says it in one sentence of plain text made from these data alone.
     """
 
     resource: Resource
@@ -305,3 +319,4 @@ class Suggestion:
     unlocks: tuple[str, ...] = ()
     fixes: Mapping[str, str] = field(default_factory=dict)
     sentence: str = ""
+    rival: Rival | None = None

@@ -1,85 +1,132 @@
-"""Choosing the next steps: score every candidate, diversify, and say why.
+"""Choosing the next steps: score the candidates, diversify, and say why.
 
-Similarity only finds candidates. The score is a weighted sum of graph.features; a
-resource the reader is not ready for, or that teaches almost nothing new, is held back.
+Similarity only finds candidates. The score is a weighted sum of graph.features whose
+weights were learned (graph.ranking.weights); what the reader is not ready for, or what
+teaches almost nothing new, is held back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph import explain
-from graph.features import NAMES, Features, Floats, Reader, compute
+from graph.features import NAMES, Features, Reader, compute
 from graph.model import Suggestion
-from graph.snapshot import Snapshot, line
+from graph.ranking import candidates
+from graph.ranking.candidates import Nearest
+from graph.ranking.collection import Collection
+from graph.ranking.sparse_tools import Places
+from graph.ranking.weights import Weights, learned
+from graph.snapshot import Floats, Snapshot, line
 from graph.threads import one_thread
 
-# What each feature adds at its full value.
-WEIGHTS: Mapping[str, float] = {
-    "taste": 1.2, "trail": 1.5, "link": 0.4, "ready": 1.0, "far": -1.0, "gain": 1.2,
-    "onward": 0.8, "unlock": 0.6, "step": 1.2, "standing": 0.3, "goal": 3.0, "planned": 0.3,
-    "superseded": -0.6,
-}  # fmt: skip
-UNREADY = 2.5  # taken off in full where nothing needed is known
-REPEATS = 1.6  # taken off in full where nothing is new
 DIVERSITY = 0.6
 OPEN = 2.0  # the same for somebody of whom nothing is known: a bit of everything
 POOL = 200  # how many of the best are considered for a diverse list
+SURPRISE = 3.0  # diversity where the reader asks for a surprise
+
+
+class Mode(StrEnum):
+    """What kind of next step is asked for."""
+
+    FOR_ME = "for me"
+    REFRESH = "refresh"
+    SURPRISE = "surprise"
+
+
+# What a mode adds to the learned weights, or takes off.
+CHANGES: Mapping[Mode, Mapping[str, float]] = {
+    Mode.FOR_ME: {},
+    # What was lost counts, not what is new; nothing is held back for being known.
+    Mode.REFRESH: {"refresh": 8.0, "stale": 0.0, "gain": 0.0, "unlock": 0.0, "onward": 0.0},
+    # Away from the usual lists and the nearest texts, still within reach.
+    Mode.SURPRISE: {"walk": 0.0, "neighbours": 0.0, "trail": 0.0, "taste": 0.0, "words": 0.0},
+}
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Scores of all candidates for one reader; excluded ones are -inf."""
+    """Scores of the candidates for one reader, as many as `features.at`; those the reader
+    is not to see are -inf."""
 
     scores: Floats
     features: Features
 
 
 class Recommender:
-    """Ranks one snapshot. `vectors` is n x d with unit rows, zero where not embedded."""
+    """Ranks one snapshot. `vectors` is n x d with unit rows, zero where not embedded;
+    `nearest` finds the positions nearest to some vectors, for large libraries."""
 
-    def __init__(self, snapshot: Snapshot, vectors: Floats | None = None) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        vectors: Floats | None = None,
+        nearest: Nearest | None = None,
+        weights: Weights | None = None,
+    ) -> None:
         self.snapshot = snapshot
         self.vectors = vectors
+        self.collection = Collection(snapshot, vectors)
+        self.weights = weights or learned()
+        self._nearest = nearest
 
-    def rank(self, reader: Reader) -> Ranking:
-        """Score every resource for the reader."""
-        features = compute(self.snapshot, self.vectors, reader)
-        scores = features.values @ np.array([WEIGHTS[name] for name in NAMES], dtype=np.float32)
-        unready = np.clip((0.65 - features.column("ready")) / 0.65, 0, 1)
-        total = np.asarray(self.snapshot.teaches.sum(axis=1)).ravel()
-        fresh = self.snapshot.teaches @ (1 - reader.knowledge.degree)
-        stale = np.where(total > 0, np.clip(1 - 2 * fresh / np.maximum(total, 1e-6), 0, 1), 0)
-        scores = scores - UNREADY * unready - REPEATS * stale
-        hidden = [*reader.excluded, *reader.covered]
-        scores[np.array(hidden, dtype=np.int64)] = -np.inf
+    def rank(self, reader: Reader, at: Places | None = None, mode: Mode = Mode.FOR_ME) -> Ranking:
+        """Score the resources at these positions for the reader; all without `at`."""
+        at = np.arange(len(self.snapshot.rows)) if at is None else at
+        features = compute(self.collection, reader, at, self.weights.scale)
+        scores = features.values @ self.importance(mode)
+        hidden = np.fromiter({*reader.excluded, *reader.covered}, dtype=np.int64)
+        scores[np.isin(at, hidden)] = -np.inf
         return Ranking(scores.astype(np.float32), features)
+
+    def importance(self, mode: Mode = Mode.FOR_ME) -> Floats:
+        """What each feature adds at 1, in the order of graph.features.NAMES."""
+        columns = {**self.weights.columns, **CHANGES[mode]}
+        return np.array([columns.get(name, 0.0) for name in NAMES], dtype=np.float32)
 
     def suggest(
         self,
         reader: Reader,
         limit: int,
         allowed: NDArray[np.bool_] | None = None,
-        diverse: bool = True,
+        diversity: float | None = None,
+        mode: Mode = Mode.FOR_ME,
+        explained: bool = True,
     ) -> list[Suggestion]:
-        """The best `limit` next steps, each with its reasons; `allowed` masks candidates."""
-        return self.suggest_each(reader, limit, [allowed], diverse)[0]
+        """The best `limit` next steps, each with its reasons unless not `explained`;
+        `allowed` masks candidates, `diversity` is 0 for none, from 0.6 on mild."""
+        return self.suggest_each(reader, limit, [allowed], diversity, mode, explained)[0]
 
     def suggest_each(
         self,
         reader: Reader,
         limit: int,
         masks: Iterable[NDArray[np.bool_] | None],
-        diverse: bool = True,
+        diversity: float | None = None,
+        mode: Mode = Mode.FOR_ME,
+        explained: bool = True,
     ) -> list[list[Suggestion]]:
-        """The same for several masks, ranking once."""
+        """The same for several masks, ranking once where all have the same candidates."""
+        given = list(masks)
+        if diversity is None:
+            begun = reader.seeds or reader.goal is not None
+            diversity = DIVERSITY if begun else OPEN
+            diversity = SURPRISE if mode is Mode.SURPRISE else diversity
         with one_thread():
-            ranking = self.rank(reader)
-            return [self._best(ranking, reader, limit, mask, diverse) for mask in masks]
+            only = given[0] if len(given) == 1 else None
+            at = candidates.candidates(
+                self.collection, reader, self.weights.scale, self._nearest, only
+            )
+            ranking = self.rank(reader, at, mode)
+            return [
+                self._best(ranking, reader, limit, mask, diversity, mode, explained)
+                for mask in given
+            ]
 
     def _best(
         self,
@@ -87,50 +134,68 @@ class Recommender:
         reader: Reader,
         limit: int,
         allowed: NDArray[np.bool_] | None,
-        diverse: bool,
+        diversity: float,
+        mode: Mode,
+        explained: bool,
     ) -> list[Suggestion]:
-        order = np.argsort(-ranking.scores, kind="stable")
+        at = ranking.features.at
         possible = np.isfinite(ranking.scores)
         if allowed is not None:
-            possible &= allowed
+            possible &= allowed[at]
+        order = np.argsort(-ranking.scores, kind="stable")
         order = order[possible[order]]
-        diversity = DIVERSITY if reader.covered or reader.goal is not None else OPEN
-        chosen = (
-            self._diverse(order, ranking.scores, limit, diversity) if diverse else order[:limit]
-        )
-        explainer = explain.Explainer(self.snapshot, reader, ranking.features, WEIGHTS)
-        return [explainer.suggestion(int(p), float(ranking.scores[p])) for p in chosen]
+        # One more than is asked for, so that the last can be held against the next.
+        if diversity:
+            chosen = self._diverse(order, ranking, limit + 1, diversity)
+        else:
+            chosen = [int(n) for n in order[: limit + 1]]
+        if not explained:
+            resources = self.snapshot.resources
+            return [Suggestion(resources[at[n]], float(ranking.scores[n])) for n in chosen[:limit]]
+        explainer = explain.Explainer(
+            self.collection, reader, ranking.features, ranking.scores, self.importance(mode),
+            lambda without, some: self.rank(without, some, mode).scores,
+        )  # fmt: skip
+        return explainer.suggestions(chosen, limit)
 
     def _diverse(
-        self, order: NDArray[np.int64], scores: Floats, limit: int, diversity: float
+        self, order: NDArray[np.int64], ranking: Ranking, limit: int, diversity: float
     ) -> list[int]:
         """Maximal marginal relevance (Carbonell and Goldstein 1998) over the best."""
-        pool = [int(p) for p in order[: max(POOL, 2 * limit)]]
+        pool = order[: max(POOL, 2 * limit)]
+        scores = ranking.scores[pool]
+        likeness = self._likeness(ranking.features.at[pool])
+        penalty = np.zeros(len(pool), dtype=np.float32)
+        left = np.ones(len(pool), dtype=np.bool_)
         chosen: list[int] = []
-        penalty = dict.fromkeys(pool, 0.0)
-        likeness = self._likeness(pool)
-        while pool and len(chosen) < limit:
-            best = max(pool, key=lambda p: scores[p] - diversity * penalty[p])
-            pool.remove(best)
-            chosen.append(best)
-            for other in pool:
-                penalty[other] = max(penalty[other], likeness(best, other))
+        while len(chosen) < min(limit, len(pool)):
+            best = int(np.argmax(np.where(left, scores - diversity * penalty, -np.inf)))
+            chosen.append(int(pool[best]))
+            left[best] = False
+            penalty = np.maximum(penalty, likeness[best])
         return chosen
 
-    def _likeness(self, pool: Sequence[int]) -> Callable[[int, int], float]:
-        """How much two candidates are the same thing: text, what they teach, or that one
-        is a part of the other."""
-        place = {p: n for n, p in enumerate(pool)}
+    def _likeness(self, pool: Places) -> Floats:
+        """How much two candidates are the same thing, pool x pool in 0..1: text, what they
+        teach, or that one is a part of the other."""
         lines = self.snapshot.teaches[pool]
         norms = np.sqrt(np.asarray(lines.multiply(lines).sum(axis=1)).ravel())
         taught = (lines @ lines.T).toarray() / np.maximum(np.outer(norms, norms), 1e-6)
-        if self.vectors is not None:
-            texts = np.clip((self.vectors[pool] @ self.vectors[pool].T - 0.3) / 0.6, 0, 1)
-            taught = np.maximum(taught, texts)
-        parts = {
-            pair
-            for p in pool
-            for whole in line(self.snapshot.part_of, p)[0]
-            for pair in ((p, int(whole)), (int(whole), p))
-        }
-        return lambda a, b: 1.0 if (a, b) in parts else float(taught[place[a], place[b]])
+        if self.collection.vectors is not None:
+            vectors = self.collection.vectors[pool]
+            taught = np.maximum(taught, np.clip((vectors @ vectors.T - 0.3) / 0.6, 0, 1))
+        place = {int(p): n for n, p in enumerate(pool)}
+        for n, p in enumerate(pool):
+            for whole in line(self.snapshot.part_of, int(p))[0]:
+                other = place.get(int(whole))
+                if other is not None:
+                    taught[n, other] = taught[other, n] = 1
+        return np.asarray(taught, dtype=np.float32)
+
+
+def liking(reader: Reader, positions: Sequence[int]) -> Reader:
+    """The reader as if only these were covered, where taste is asked: "from these"."""
+    return replace(reader, like=tuple(positions), excluded=reader.excluded | set(positions))
+
+
+Scorer = Callable[[Reader, Places], Floats]

@@ -97,6 +97,21 @@ class Snapshot:
         return _matrix(entries, (len(index), len(index)))
 
     @cached_property
+    def taught_by(self) -> Matrix:
+        """m x n: which resources teach each concept; the transpose of `teaches`."""
+        return self.teaches.T.tocsr()
+
+    @cached_property
+    def needed_by(self) -> Matrix:
+        """m x n: which resources need each concept; the transpose of `needs`."""
+        return self.needs.T.tocsr()
+
+    @cached_property
+    def foremost(self) -> NDArray[np.int64]:
+        """The positions of all resources, those of most standing first."""
+        return np.argsort(-self.standing, kind="stable")
+
+    @cached_property
     def behind(self) -> Floats:
         """m: how much of the concept graph lies behind each concept, on a log scale."""
         counts = [self.concepts.dependents[concept] for concept in self.concepts.ids]

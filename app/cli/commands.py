@@ -131,6 +131,13 @@ def next_steps(
     language: Language = None,
     free: Free = False,
     max_hours: MaxHours = None,
+    like: Annotated[
+        list[str] | None,
+        typer.Option("--like", help="What goes with this work; may be given several times."),
+    ] = None,
+    mode: Annotated[
+        str, typer.Option("--mode", help="for me, refresh (what has faded), or surprise.")
+    ] = "for me",
     why: Annotated[
         bool, typer.Option("--why", help="Show every reason with its evidence.")
     ] = False,
@@ -139,12 +146,14 @@ def next_steps(
 ) -> None:
     """Suggest what to take next, each with its reason.
 
-    Example: `readpath next --goal transformers --free`
+    Examples: `readpath next --goal transformers --free`, `readpath next --mode refresh`,
+    `readpath next --like "Deep Learning" --like arxiv:1706.03762`
     """
     with library(home, embed=False) as lib:
         steps = lib.next_steps(
-            limit, goal, kind=kind, language=language, cost=costs(free), max_hours=max_hours
-        )
+            limit, goal, like=like, mode=mode,
+            kind=kind, language=language, cost=costs(free), max_hours=max_hours,
+        )  # fmt: skip
         if as_json:
             show.print_json([show.suggestion_json(step) for step in steps])
         else:

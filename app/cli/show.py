@@ -11,7 +11,7 @@ from rich.text import Text
 from app.cli.shared import out
 from app.library import Library
 from app.status import LibraryStatus
-from graph.model import AddReport, Hit, Progress, Resource, Suggestion
+from graph.model import AddReport, Hit, Progress, Resource, Rival, Suggestion
 from graph.records import to_json
 
 
@@ -60,7 +60,16 @@ def suggestion_json(step: Suggestion) -> dict[str, Any]:
         "missing": list(step.missing),
         "fixes": dict(step.fixes),
         "unlocks": list(step.unlocks),
+        "rival": rival_json(step.rival),
     }
+
+
+def rival_json(rival: Rival | None) -> dict[str, Any] | None:
+    """What came next, and why it lost."""
+    if rival is None:
+        return None
+    lost = [{"kind": kind, "by": by} for kind, by in rival.lost]
+    return {"key": rival.key, "title": rival.name, "behind": rival.behind, "lost": lost}
 
 
 def report_json(report: AddReport) -> dict[str, Any]:
@@ -133,9 +142,19 @@ def why(step: Suggestion, library: Library) -> list[str]:
         fix = step.fixes.get(concept)
         name = concepts[concept].name if concept in concepts else concept
         lines.append(f"  missing: {name}{f' (try {fix})' if fix else ''}")
+    if step.rival:
+        lines.append(f"  {rival(step.rival)}")
     if step.unlocks:
         lines.append(f"  opens the way to {len(step.unlocks)}: {', '.join(step.unlocks[:3])}")
     return lines
+
+
+def rival(one: Rival) -> str:
+    """What came next, and what it would have needed, in one line."""
+    if one.behind <= 0:
+        return f"next: “{one.name}”, lower because it is much like what stands above"
+    lost = ", ".join(f"{kind} {by:.2f}" for kind, by in one.lost)
+    return f"next: “{one.name}”, {one.behind:.2f} behind{': ' + lost if lost else ''}"
 
 
 def table(values: Mapping[str, Any]) -> None:

@@ -11,21 +11,20 @@ links       personalised PageRank from covered works over citations, parts and c
 degree      how many links a resource has at all: with many, being linked says less
 
 `walk`, `neighbours`, `links` and `degree` count by their logarithm. Every signal is a sum,
-a mean or a maximum over covered works, so what is left without one of them is known
-exactly (`Affinity.without`), and explanations name only causes that made a difference.
+a mean or a maximum over covered works, so that it can be traced back to them (`credit`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
 from scipy import sparse
 
 from graph.ranking.collection import Collection
-from graph.ranking.sparse_tools import Places, entries, gathered, lines, strongest
-from graph.snapshot import Floats
+from graph.ranking.sparse_tools import Places, entries, floats, gathered, lines, strongest
+from graph.snapshot import Floats, Matrix, line
 
 SIGNALS = ("walk", "neighbours", "linear", "taste", "words", "links", "degree")
 DAMPED = 0.3  # the beta of RP3beta
@@ -61,10 +60,8 @@ class Affinity:
 
     def columns(self, at: Places) -> Columns:
         """Each signal of the resources at these positions."""
-        degree = self._log("degree", self._all.degree[at])
-        if not len(self.covered):
-            empty = np.zeros(len(at), dtype=np.float32)
-            return {**dict.fromkeys(SIGNALS, empty), "degree": degree}
+        if not len(self.covered):  # nothing to be near to, or to be linked to
+            return dict.fromkeys(SIGNALS, np.zeros(len(at), dtype=np.float32))
         return {
             "walk": self._log("walk", self._walk(at)),
             "neighbours": self._log("neighbours", self._neighbours(at)),
@@ -72,23 +69,56 @@ class Affinity:
             "taste": _top_mean(self.nearness(at)),
             "words": self.wording(at).max(axis=1),
             "links": self._log("links", self.reached[at]),
-            "degree": degree,
+            "degree": self._log("degree", self._all.degree[at]),
         }
 
-    def without(self, at: Places) -> Columns:
-        """Each signal as it would be without one covered work: len(at) x covered."""
+    def credit(self, at: Places, weight: Mapping[str, float]) -> Floats:
+        """How much of each candidate's weighted signals each covered work brings, about:
+        len(at) x covered. Only an order in which to look for causes."""
         whole = self.columns(at)
-        left = {name: np.tile(whole[name][:, None], len(self.covered)) for name in SIGNALS}
-        left["walk"] = self._log("walk", self._walk(at)[:, None] - self._walked(at))
-        left["neighbours"] = self._neighbours_without(at)
-        left["linear"] = self._linear_without(at)
-        left["taste"] = self._spared(self.nearness(at), whole["taste"], _top_mean)
-        left["words"] = self._spared(self.wording(at), whole["words"], _most)
-        left["links"] = self._log("links", self._reached_without(at))
-        return left
+        parts = {
+            "walk": self._walked(at),
+            "neighbours": self._heard(at),
+            "linear": self._pointed(at),
+            "taste": self._placed(self.nearness(at)),
+            "words": self._placed(self.wording(at)),
+            "links": self._came(at),
+        }
+        credit = np.zeros((len(at), len(self.covered)), dtype=np.float32)
+        for name, part in parts.items():
+            share = np.maximum(part, 0)
+            total = np.maximum(share.sum(axis=1, keepdims=True), 1e-9)
+            credit += weight.get(name, 0.0) * whole[name][:, None] * share / total
+        return credit
+
+    def lists(self, position: int) -> Iterator[tuple[int, float]]:
+        """The lists that name this and something covered, and the share of each in how the
+        reader's neighbours speak for it."""
+        columns, _ = line(self._all.listed, position)
+        alike = self._likeness[columns]
+        total = float(alike.sum())
+        for trail, share in zip(columns, alike, strict=True):
+            if share > 0:
+                yield int(trail), float(share) / total
+
+    def listed_with(self, most: int) -> Places:
+        """The positions that lists like the reader's name most."""
+        lists = strongest(self._likeness, LISTS)
+        heard = gathered(self._all.trails, lists, self._likeness[lists])
+        return strongest(heard * self._damping(np.arange(len(heard))), most)
+
+    def questions(self, most: int) -> Floats:
+        """Unit vectors to look for near resources with: the reader's direction, the mean of
+        what was covered, and the works that count most."""
+        vectors = self._vectors
+        top = self.covered[np.argsort(-self._weight, kind="stable")[:most]]
+        mean = self._weight @ vectors[self.covered]
+        asked = np.stack([self._direction, mean, *vectors[top]])
+        length = np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-9)
+        return np.asarray(asked / length, dtype=np.float32)
 
     def _log(self, name: str, values: Floats) -> Floats:
-        return np.log1p(np.maximum(values, 0) / np.float32(self._scale.get(name, 1.0)))
+        return floats(np.log1p(np.maximum(values, 0) / np.float32(self._scale.get(name, 1.0))))
 
     # Published lists
 
@@ -102,16 +132,16 @@ class Affinity:
         """What covered works give the lists that name them, by list."""
         owner, trail = self._mentions
         count = self._all.trails.shape[0]
-        return np.bincount(trail, weights=each[owner], minlength=count).astype(np.float32)
+        return floats(np.bincount(trail, weights=each[owner], minlength=count))
 
     @property
     def _steps(self) -> Floats:
         """What each covered work gives each list that names it, for the walk."""
-        return self._weight / np.maximum(self._all.popularity[self.covered], 1)
+        return floats(self._weight / np.maximum(self._all.popularity[self.covered], 1))
 
     @property
     def _rare(self) -> Floats:
-        return self._weight * self._all.rarity[self.covered] ** 2
+        return floats(self._weight * self._all.rarity[self.covered] ** 2)
 
     def _damping(self, at: Places) -> Floats:
         damped: Floats = np.maximum(self._all.popularity[at], 1) ** np.float32(-DAMPED)
@@ -119,21 +149,21 @@ class Affinity:
 
     @cached_property
     def _walked_lists(self) -> Floats:
-        return self._votes(self._steps) / np.maximum(self._all.lengths, 1)
+        return floats(self._votes(self._steps) / np.maximum(self._all.lengths, 1))
 
     def _walk(self, at: Places) -> Floats:
-        return (lines(self._all.listed, at) @ self._walked_lists) * self._damping(at)
+        return floats((lines(self._all.listed, at) @ self._walked_lists) * self._damping(at))
 
     def _walked(self, at: Places) -> Floats:
         """The walk to each candidate from each covered work."""
         by_list = self._all.listed[at] / np.maximum(self._all.lengths, 1)
         both = by_list @ self._all.trails[:, self.covered]
-        return both.toarray() * self._steps * self._damping(at)[:, None]
+        return floats(both.toarray() * self._steps * self._damping(at)[:, None])
 
     @cached_property
     def _likeness(self) -> Floats:
         """How like the reader's own list each list is, without the reader's norm."""
-        alike = self._votes(self._rare) / self._all.norms
+        alike = floats(self._votes(self._rare) / self._all.norms)
         if np.count_nonzero(alike) > LISTS:
             kept = np.zeros_like(alike)
             best = strongest(alike, LISTS)
@@ -146,15 +176,12 @@ class Affinity:
 
     def _neighbours(self, at: Places) -> Floats:
         heard = lines(self._all.listed, at) @ self._likeness
-        return heard / np.float32(np.sqrt(max(self._norm(), 1e-9)))
+        return floats(heard / np.sqrt(max(self._norm(), 1e-9)))
 
-    def _neighbours_without(self, at: Places) -> Floats:
-        heard = self._all.listed[at] @ self._likeness
+    def _heard(self, at: Places) -> Floats:
+        """What each covered work adds to the neighbours' say, for each candidate."""
         by_list = self._all.listed[at] / self._all.norms
-        each = (by_list @ self._all.trails[:, self.covered]).toarray() * self._rare
-        own = (self._weight * self._all.rarity[self.covered]) ** 2
-        norm = np.sqrt(np.maximum(self._norm() - own, 1e-9))
-        return self._log("neighbours", (heard[:, None] - each) / norm)
+        return floats((by_list @ self._all.trails[:, self.covered]).toarray() * self._rare)
 
     # Embeddings and words
 
@@ -174,56 +201,46 @@ class Affinity:
         near = sparse.diags_array(self._weight[self._near]) @ near
         return np.asarray((lines(words, at) @ near.T).toarray(), dtype=np.float32)
 
+    @property
+    def _vectors(self) -> Floats:
+        vectors = self._all.vectors
+        if vectors is None:
+            raise ValueError("nothing is embedded")
+        return vectors
+
+    @cached_property
+    def _direction(self) -> Floats:
+        """Where the reader is going: whitened, away from what was turned down; d-vector."""
+        vectors = self._vectors
+        mean = self._weight @ vectors[self.covered] / max(self._weight.sum(), 1e-6)
+        away: Floats | float = 0.0
+        if len(self._away):
+            total = float(self._against.sum())
+            turned = self._against @ vectors[self._away] / max(total, 1e-6) - self._all.centre
+            away = AWAY * total / (total + 1) * turned  # the weaker the less there is of it
+        return np.asarray(self._all.precision @ (mean - self._all.centre - away), np.float32)
+
     def _linear(self, at: Places) -> Floats:
         vectors = self._all.vectors
         if vectors is None:
             return np.zeros(len(at), dtype=np.float32)
-        there = vectors[self.covered]
-        direction = self._weight @ there / max(self._weight.sum(), 1e-6) - self._all.centre
-        return self._project(at, direction - self._turned_down)
+        return _along(vectors, at, self._all.centre, self._direction)
 
-    @cached_property
-    def _turned_down(self) -> Floats | float:
-        """The direction of what was turned down, the weaker the less of it there is."""
-        vectors = self._all.vectors
-        if vectors is None or not len(self._away):
-            return 0.0
-        total = float(self._against.sum())
-        mean = self._against @ vectors[self._away] / total - self._all.centre
-        return np.asarray(AWAY * total / (total + 1) * mean, dtype=np.float32)
-
-    def _project(self, at: Places, direction: Floats) -> Floats:
-        """Along a direction (or several, as columns), whitened; unembedded works lie at 0."""
-        vectors = self._all.vectors
-        assert vectors is not None
-        pointing = self._all.precision @ direction
-        along = _rows(vectors, at) @ pointing - self._all.centre @ pointing
-        blank = ~np.any(_rows(vectors, at) != 0, axis=1)
-        along[blank] = 0
-        return np.asarray(along, dtype=np.float32)
-
-    def _linear_without(self, at: Places) -> Floats:
+    def _pointed(self, at: Places) -> Floats:
+        """How much each covered work points at each candidate."""
         vectors = self._all.vectors
         if vectors is None:
             return np.zeros((len(at), len(self.covered)), dtype=np.float32)
-        each = self._project(at, (vectors[self.covered] - self._all.centre).T) * self._weight
-        total = self._weight.sum()
-        rest = np.maximum(total - self._weight, 1e-6)
-        away = 0.0
-        if len(self._away):
-            away = self._project(at, np.asarray(self._turned_down))[:, None]
-        left = (each.sum(axis=1, keepdims=True) - each) / rest - away
-        return np.where(total - self._weight > 1e-6, left, 0).astype(np.float32)
+        pointing = self._all.precision @ (vectors[self.covered] - self._all.centre).T
+        return _along(vectors, at, self._all.centre, pointing) * self._weight
 
-    def _spared(self, near: Floats, whole: Floats, fold: object) -> Floats:
-        """A signal over the nearest works, without one work at a time."""
-        left = np.tile(whole[:, None], len(self.covered))
-        for column, place in enumerate(self._near):
-            kept = np.delete(near, column, axis=1)
-            changed = near[:, column] >= np.sort(near, axis=1)[:, -min(NEAREST, near.shape[1])]
-            if changed.any():
-                left[changed, place] = fold(kept)[changed]  # type: ignore[operator]
-        return left
+    def _placed(self, near: Floats) -> Floats:
+        """The nearest works' shares, as columns of all covered ones."""
+        placed = np.zeros((len(near), len(self.covered)), dtype=np.float32)
+        count = min(NEAREST, near.shape[1])
+        least = np.partition(near, -count, axis=1)[:, [-count]]
+        placed[:, self._near] = np.where(near >= least, near, 0)
+        return placed
 
     # Links
 
@@ -234,23 +251,18 @@ class Affinity:
         start[self.covered] = self._weight / max(self._weight.sum(), 1e-6)
         return _page_rank(self._all.links, start)[: len(self._all.snapshot.rows)]
 
-    def _reached_without(self, at: Places) -> Floats:
-        """For each candidate the rank that would be left without each covered work: the
-        same walk taken backwards from the candidate says where its rank came from."""
-        total = self._weight.sum()
+    def _came(self, at: Places) -> Floats:
+        """Where each candidate's rank came from: the same walk taken backwards."""
         came = np.zeros((len(at), len(self.covered)), dtype=np.float32)
         for row, candidate in enumerate(at):
             end = np.zeros(self._all.links.shape[0], dtype=np.float32)
             end[candidate] = 1
             came[row] = _page_rank(self._all.links_back, end)[self.covered] * self._weight
-        rest = np.maximum(total - self._weight, 1e-6)
-        left = (came.sum(axis=1, keepdims=True) - came) / rest
-        return np.where(total - self._weight > 1e-6, left, 0).astype(np.float32)
+        return came
 
 
-def _page_rank(links: object, start: Floats) -> Floats:
+def _page_rank(links: Matrix, start: Floats) -> Floats:
     """Personalised PageRank by STEPS power iterations, each from the FRONTIER strongest."""
-    assert isinstance(links, sparse.csr_array)
     rank = start
     for _ in range(STEPS):
         places = strongest(rank, FRONTIER)
@@ -262,6 +274,14 @@ def _rows(vectors: Floats, at: Places) -> Floats:
     return vectors if len(at) == len(vectors) else vectors[at]
 
 
+def _along(vectors: Floats, at: Places, centre: Floats, pointing: Floats) -> Floats:
+    """Along a direction (or several, as columns); what is not embedded lies at 0."""
+    rows = _rows(vectors, at)
+    along = rows @ pointing - centre @ pointing
+    along[~np.any(rows != 0, axis=1)] = 0
+    return np.asarray(along, dtype=np.float32)
+
+
 def _top_mean(near: Floats) -> Floats:
     """The mean of the three largest of each line; of fewer where there are fewer."""
     count = min(NEAREST, near.shape[1])
@@ -269,7 +289,3 @@ def _top_mean(near: Floats) -> Floats:
         return np.zeros(len(near), dtype=np.float32)
     nearest = np.partition(near, -count, axis=1)[:, -count:]
     return np.asarray(nearest.mean(axis=1), dtype=np.float32)
-
-
-def _most(near: Floats) -> Floats:
-    return near.max(axis=1, initial=0)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from graph.ranking.sparse_tools import floats
 from graph.ranking.texts import word_matrix
 from graph.snapshot import Floats, Matrix, Snapshot
 
@@ -57,7 +58,7 @@ class Collection:
     @cached_property
     def norms(self) -> Floats:
         """t: the length of each trail's vector of rarities."""
-        return np.sqrt(np.maximum(self.trails @ self.rarity**2, 1e-9)).astype(np.float32)
+        return floats(np.sqrt(np.maximum(self.trails @ self.rarity**2, 1e-9)))
 
     # Links
 
@@ -68,9 +69,9 @@ class Collection:
         graph = self._related
         taught = self.snapshot.teaches * np.float32(CONCEPT)
         whole = sparse.block_array([[graph, taught], [taught.T, None]], format="csr")
-        total = np.asarray(whole.sum(axis=1)).ravel()
+        total = floats(whole.sum(axis=1)).ravel()
         scale = np.divide(1, total, out=np.zeros_like(total), where=total > 0)
-        return sparse.csr_array(sparse.diags_array(scale.astype(np.float32)) @ whole)
+        return sparse.csr_array(sparse.diags_array(scale) @ whole)
 
     @cached_property
     def links_back(self) -> Matrix:

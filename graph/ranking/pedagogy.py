@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from graph.knowledge import KNOWN, Knowledge
 from graph.ranking.collection import Collection
-from graph.ranking.sparse_tools import Places, lines
+from graph.ranking.sparse_tools import Places, floats, lines
 from graph.snapshot import Floats, Snapshot
 
 EASY = 0.5  # a need below the reader's level is half met: it is soon learned
@@ -42,7 +42,7 @@ def readiness(snapshot: Snapshot, degree: Floats, level: float, at: Places | Non
 
 def held_back(ready: Floats) -> Floats:
     """0 for what can be learned now, up to 1 for what stands on nothing known."""
-    return np.clip((LEARNABLE - ready) / LEARNABLE, 0, 1)
+    return floats(np.clip((LEARNABLE - ready) / LEARNABLE, 0, 1))
 
 
 def far(snapshot: Snapshot, degree: Floats, level: float, at: Places) -> Floats:
@@ -75,10 +75,13 @@ def gain(snapshot: Snapshot, degree: Floats, at: Places) -> tuple[Floats, Floats
     return floats(novelty), floats(novelty * amount)
 
 
-def stale(novelty: Floats, snapshot: Snapshot, at: Places) -> Floats:
-    """0 where at least half of what it teaches is new, up to 1 where nothing is."""
-    known = np.diff(lines(snapshot.teaches, at).indptr) > 0
-    return floats(np.where(known, np.clip(1 - 2 * novelty, 0, 1), 0))
+def stale(snapshot: Snapshot, degree: Floats, novelty: Floats, at: Places) -> Floats:
+    """0 where at least half of what it teaches is new, up to 1 where nothing is: no concept
+    that does not count as known yet. 0 where it is not said what it teaches."""
+    teaches = lines(snapshot.teaches, at)
+    told = np.diff(teaches.indptr) > 0
+    new = teaches @ floats(degree < KNOWN) > 0
+    return floats(np.where(told, np.where(new, np.clip(1 - 2 * novelty, 0, 1), 1), 0))
 
 
 def onward(snapshot: Snapshot, knowledge: Knowledge, at: Places) -> Floats:
@@ -150,10 +153,12 @@ def trails(
         items = np.array(snapshot.trails.items[trail], dtype=np.int64)
         here = place[items] >= 0
         says = np.zeros(len(at), dtype=np.float32)
-        says[place[items[here]]] = ONE_TRAIL * _along(start[items])[here]
+        # A list that holds much of what was covered is the one the reader is following.
+        followed = float(start[items].sum() / max(start.sum(), 1e-6))
+        says[place[items[here]]] = ONE_TRAIL * followed * _along(start[items])[here]
         via[trail] = says
         against *= 1 - says
-    return via, 1 - against
+    return via, floats(1 - against)
 
 
 def _touched(snapshot: Snapshot, covered: Sequence[int]) -> list[int]:
@@ -174,8 +179,3 @@ def _along(start: Floats) -> Floats:
     moved = (start[begun][:, None] * reach).max(axis=0, initial=0)
     moved[begun] = 0
     return floats(moved)
-
-
-def floats(values: ArrayLike) -> Floats:
-    """As 32-bit floats."""
-    return np.asarray(values, dtype=np.float32)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from graph.snapshot import Floats, Matrix
 
 Places = NDArray[np.int64]
+
+
+def floats(values: ArrayLike) -> Floats:
+    """As 32-bit floats."""
+    return np.asarray(values, dtype=np.float32)
 
 
 def lines(matrix: Matrix, at: Places) -> Matrix:

@@ -35,7 +35,8 @@ def word_matrix(resources: Sequence[Resource]) -> Matrix:
     found = np.bincount(counts.indices, minlength=shape[1])
     most = COMMON * len(resources) if len(resources) > FEW else len(resources)
     idf = np.where((found >= RARE) & (found <= most), np.log(len(resources) / (found + 0.5)), 0)
-    counts.data = ((1 + np.log(counts.data)) * np.maximum(idf, 0)[counts.indices]).astype(np.float32)
+    weights = (1 + np.log(counts.data)) * np.maximum(idf, 0)[counts.indices]
+    counts.data = weights.astype(np.float32)
     counts.eliminate_zeros()
     length = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
     scale = np.divide(1, length, out=np.zeros_like(length), where=length > 0)

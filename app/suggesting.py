@@ -1,0 +1,72 @@
+"""What to take next, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from app import goals
+from app.door import Door, turns
+from app.filters import Filters
+from graph.errors import BadInput
+from graph.model import Area, Suggestion
+from graph.recommend import Mode, liking
+
+
+class Suggesting(Door):
+    """Next steps for this reader."""
+
+    @turns
+    def next_steps(
+        self,
+        limit: int = 10,
+        goal: str | Iterable[str] | None = None,
+        covered: Iterable[str] | None = None,
+        among: Iterable[str] | None = None,
+        *,
+        like: Iterable[str] | None = None,
+        mode: str | Mode = Mode.FOR_ME,
+        diversity: float | None = None,
+        explain: bool = True,
+        **filters: Any,
+    ) -> list[Suggestion]:
+        """What to take next, best first, each with its reasons.
+
+        `goal` is a concept, a resource, words, or several of them. `covered` (keys)
+        replaces the reader's own progress; `among` (keys) limits the candidates. `like`
+        (keys) asks for what goes with these works, by what the reader knows; `mode` is
+        "for me", "refresh" (what has faded) or "surprise". `diversity` is 0 for the best
+        ones however alike, 0.6 unless given. Without `explain` only the order is made,
+        which is faster. Filters as in app.filters.Filters. Covered and dismissed works
+        never come back.
+        """
+        snapshot = self._fresh()
+        resolver = self._resolver()
+        mask = Filters(**filters).mask(snapshot)
+        if among is not None:
+            mask = resolver.mask(among) if mask is None else mask & resolver.mask(among)
+            diversity = diversity or 0.0
+        wanted = None if goal is None else goals.weights(snapshot, resolver, goal)
+        chosen = None if covered is None else resolver.positions(covered)
+        who = self._reader(snapshot, chosen, wanted)
+        if like is not None:
+            who = liking(who, resolver.positions(like))
+        return self._engine.recommender().suggest(who, limit, mask, diversity, _mode(mode), explain)
+
+    @turns
+    def entry_points(self, per_area: int = 3) -> list[tuple[Area, list[Suggestion]]]:
+        """Good first resources of every area, for somebody who has covered nothing."""
+        snapshot = self._fresh()
+        areas = self._store.areas()
+        masks = (Filters(area=area.id).mask(snapshot) for area in areas)
+        who = self._reader(snapshot)
+        each = self._engine.recommender().suggest_each(who, per_area, masks)
+        found = zip(areas, each, strict=True)
+        return [(area, steps) for area, steps in found if steps]
+
+
+def _mode(mode: str) -> Mode:
+    try:
+        return Mode(str(mode).strip().lower())
+    except ValueError:
+        raise BadInput("mode", f"{mode!r} is none of {', '.join(Mode)}") from None

@@ -1,0 +1,178 @@
+"""Learning what each signal counts, and writing it down with where it comes from.
+
+In two steps, both a conditional logistic regression (the chosen one against others), with a
+small penalty on large weights and signs that a teacher would give:
+
+1. What goes with a library: the signals of graph.ranking.affinity, on some readers of
+   CiteULike-a, others' libraries as trails.
+2. What is taken next: everything else, with the first step's sum as one signal, on the
+   catalogue's ordered trails, each hidden in turn; half of the time the trail's last work is
+   the goal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from app import goals
+from app.library import Library
+from app.replaying import trail_trials
+from graph.features import NAMES, compute
+from graph.ranking.affinity import SIGNALS
+from graph.replay import trail_steps
+from graph.snapshot import Floats
+from graph.threads import one_thread
+from tests.quality._readers import Readers, reader_of
+from tests.support import CHECKOUT
+
+FILE = CHECKOUT / "graph" / "ranking" / "weights.json"
+BEND = 0.9  # the quantile of a signal's positive values where its logarithm bends
+LOGARITHMS = ("walk", "neighbours", "links", "degree")
+AGAINST = ("degree", "unready", "far", "stale", "superseded")
+DRAWN = 300  # others the chosen one is held against, drawn at random
+HARD, ALIKE = 100, 300  # and so many of so many that look most like the reader's own
+PENALTY = 1e-3
+NEXT = (
+    "affinity", "trail", "ready", "unready", "far", "gain", "stale", "onward", "unlock", "step",
+    "standing", "fit", "goal", "superseded",
+)  # fmt: skip
+# What a teacher insists on, whatever lists do: nothing that stands on what is not known, the
+# less the further away; no second introduction; a goal that was named before everything else.
+# And a list keeps to one kind of work, which a reader need not.
+BOUNDS: Mapping[str, tuple[float | None, float | None]] = {
+    "ready": (1.0, None), "unready": (None, -8.0), "far": (None, -4.0), "stale": (None, -8.0),
+    "gain": (1.0, None), "unlock": (0.5, None), "step": (1.5, None), "goal": (4.0, None),
+    "fit": (0.0, 2.0), "superseded": (None, -1.0),
+}  # fmt: skip
+# What no trail can teach, set by hand: a wish of the reader's own, and what a mode asks for.
+BY_HAND = {"planned": 0.3, "refresh": 0.0}
+
+
+def fit(groups: Floats, names: Sequence[str]) -> dict[str, float]:
+    """Weights that make the first of each group the likeliest. `groups` is g x c x f."""
+    spread = groups.reshape(-1, groups.shape[2]).std(axis=0) + 1e-9
+    scaled = groups / spread
+
+    def loss(weight: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        logits = scaled @ weight
+        logits -= logits.max(axis=1, keepdims=True)
+        chance = np.exp(logits)
+        chance /= chance.sum(axis=1, keepdims=True)
+        value = -np.log(chance[:, 0]).mean() + PENALTY * weight @ weight
+        error = chance
+        error[:, 0] -= 1
+        slope = np.einsum("gc,gcf->f", error, scaled) / len(scaled) + 2 * PENALTY * weight
+        return float(value), slope
+
+    bounds = [
+        tuple(None if end is None else end * size for end in _bounds(name))
+        for name, size in zip(names, spread, strict=True)
+    ]
+    found = minimize(loss, np.zeros(len(names)), jac=True, bounds=bounds, method="L-BFGS-B")
+    return {name: float(w / s) for name, w, s in zip(names, found.x, spread, strict=True)}
+
+
+def _bounds(name: str) -> tuple[float | None, float | None]:
+    return BOUNDS.get(name, (None, 0.0) if name in AGAINST else (0.0, None))
+
+
+def learn(readers: Readers, learned: Sequence[int], others: Sequence[int], keep: Path) -> int:
+    """Both steps; writes weights.json and prints it."""
+    from tests.quality.next import filled
+
+    with filled(readers, others, keep / f"{readers.name}-learn") as library, one_thread():
+        scale, affinity = from_readers(library, readers, learned)
+    with Library.open(keep / "catalogue", embed=False) as library, one_thread():
+        taken = from_trails(library, scale, affinity)
+    columns = {name: taken["affinity"] * affinity[name] for name in SIGNALS}
+    columns |= {name: taken[name] for name in NEXT if name != "affinity"} | BY_HAND
+    whole = {
+        "provenance": {
+            "command": "python -m tests.quality next --learn",
+            "date": datetime.now(UTC).date().isoformat(),
+            "affinity": f"{len(learned)} readers of CiteULike-a, {len(others)} others as trails",
+            "next": "the catalogue's ordered trails, each hidden in turn",
+            "by_hand": list(BY_HAND),
+        },
+        "columns": {name: round(columns[name], 4) for name in NAMES if name in columns},
+        "scale": {name: float(f"{value:.3g}") for name, value in scale.items()},
+    }
+    text = json.dumps(whole, indent=1)
+    FILE.write_text(text + "\n", encoding="utf-8")
+    print(text)
+    return 0
+
+
+def from_readers(
+    library: Library, readers: Readers, learned: Sequence[int]
+) -> tuple[dict[str, float], dict[str, float]]:
+    """The scale of the logarithmic signals, and the weight of each signal of affinity."""
+    rng = np.random.default_rng(3)
+    plain = dict.fromkeys(LOGARITHMS, 1.0)
+    collection = library._engine.recommender().collection
+    everything = np.arange(len(collection.snapshot.rows))
+    resolver = library._resolver()
+    groups = []
+    for reader in learned:
+        task = readers.task(int(reader), rng)
+        who = reader_of(library, task.seen)
+        values = compute(collection, who, everything, plain).values[:, : len(SIGNALS)]
+        hidden = resolver.position(task.hidden)
+        open_ = np.setdiff1d(everything, [*who.covered, hidden])
+        drawn = rng.choice(open_, DRAWN, replace=False)
+        groups.append(values[[hidden, *drawn, *_hard(values, open_, rng)]])
+    whole = np.stack(groups)
+    scale = {}
+    for name in LOGARITHMS:
+        n = SIGNALS.index(name)
+        raw = np.expm1(whole[:, :, n])
+        scale[name] = float(np.quantile(raw[raw > 0], BEND)) if name != "degree" else 1.0
+        whole[:, :, n] = np.log1p(raw / scale[name])
+    return scale, fit(whole, SIGNALS)
+
+
+def _hard(values: Floats, open_: NDArray[np.int64], rng: np.random.Generator) -> Sequence[int]:
+    """Some of those that look most like the reader's own, by lists, direction and words."""
+    columns = values[open_][:, [SIGNALS.index(name) for name in ("neighbours", "linear", "words")]]
+    alike = (columns / (columns.std(axis=0) + 1e-9)).sum(axis=1)
+    best = open_[np.argpartition(-alike, ALIKE)[:ALIKE]]
+    return [int(position) for position in rng.choice(best, HARD, replace=False)]
+
+
+def from_trails(
+    library: Library, scale: Mapping[str, float], affinity: Mapping[str, float]
+) -> dict[str, float]:
+    """The weight of every signal of NEXT."""
+    return fit(np.stack(list(trail_groups(library, scale, affinity))), NEXT)
+
+
+def trail_groups(
+    library: Library, scale: Mapping[str, float], affinity: Mapping[str, float]
+) -> Iterator[Floats]:
+    """For each step of an ordered trail the signals of what was taken next and of others."""
+    rng = np.random.default_rng(5)
+    snapshot = library._engine.snapshot()
+    vectors = library._engine.recommender().vectors
+    weight = np.array([affinity[name] for name in SIGNALS], dtype=np.float32)
+    steps = zip(trail_steps(snapshot), trail_trials(snapshot, vectors), strict=True)
+    for number, (step, trial) in enumerate(steps):
+        who = trial.reader
+        if number % 2:
+            last = snapshot.resources[snapshot.trails.items[step.trail][-1]].id
+            goal = goals.weights(snapshot, library._resolver(), last)
+            who = replace(who, goal=goal)
+        hidden = {*who.covered, *who.excluded, trial.target}
+        open_ = np.setdiff1d(np.arange(len(snapshot.rows)), np.fromiter(hidden, dtype=np.int64))
+        at = np.concatenate([[trial.target], rng.choice(open_, DRAWN, replace=False)])
+        features = compute(trial.recommender.collection, who, at, scale)
+        columns = {name: features.column(name) for name in NEXT if name != "affinity"}
+        columns["affinity"] = features.values[:, : len(SIGNALS)] @ weight
+        yield np.stack([columns[name] for name in NEXT], axis=1)
