@@ -118,7 +118,8 @@ class Recommender:
             diversity = DIVERSITY if begun else OPEN
             diversity = SURPRISE if mode is Mode.SURPRISE else diversity
         with one_thread():
-            only = given[0] if len(given) == 1 else None
+            some = [mask for mask in given if mask is not None]
+            only = np.logical_or.reduce(some) if some and len(some) == len(given) else None
             at = candidates.candidates(
                 self.collection, reader, self.weights.scale, self._nearest, only
             )
