@@ -133,7 +133,7 @@ class Replaying(Door):
         progress: Callable[[int, int], None] | None = None,
     ) -> Replay:
         """Hide the last things covered one after the other, and see where each strategy puts
-        them, knowing only what was known the day before; the whole library competes.
+        them, knowing only what was known the moment before; the whole library competes.
 
         With `trails` the next work of every ordered trail is hidden instead, and that trail
         with it. Raises BadInput for a strategy that does not exist or a number below 1.

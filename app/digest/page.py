@@ -32,7 +32,7 @@ _DARK = {
 }  # fmt: skip
 _COLOURS = """
 body{background:%(paper)s;color:%(ink)s}
-.soft,.eyebrow,.meta,.by,.also,footer{color:%(soft)s}
+.soft,.eyebrow,.meta,.by,.also,.foot{color:%(soft)s}
 .card{background:%(card)s;border-color:%(line)s}
 h2{border-color:%(line)s}
 h3,h3 a{color:%(ink)s}h3 a:hover{color:%(accent)s}
@@ -46,7 +46,7 @@ h3,h3 a{color:%(ink)s}h3 a:hover{color:%(accent)s}
 _SHAPES = """
 body{margin:0;padding:0;font:16px/1.5 "Source Sans 3","Source Sans Pro","Noto Sans CJK SC",
 "PingFang SC","Microsoft YaHei",system-ui,-apple-system,"Segoe UI",sans-serif}
-main{max-width:680px;margin:0 auto;padding:36px 20px 56px}
+.page{max-width:680px;margin:0 auto;padding:36px 20px 56px}
 h1,h2,h3,.brand{font-family:"Source Serif 4","Source Serif Pro",Georgia,"Noto Serif CJK SC",serif;
 font-weight:600;letter-spacing:-.01em}
 .brand{font-size:20px;line-height:1;margin:0 0 30px}
@@ -72,7 +72,7 @@ h3 a{text-decoration:none}h3 a:hover{text-decoration:underline}
 .chip{display:inline-block;font-size:13px;line-height:1.5;padding:3px 10px;margin-right:6px;
 border-radius:999px}
 .also{font-size:13.5px;margin:12px 0 0}
-footer{font-size:13.5px;margin-top:36px}
+.foot{font-size:13.5px;margin-top:36px}
 """
 
 
@@ -80,13 +80,16 @@ def render(digest: Digest) -> str:
     """The page as HTML."""
     html = ET.Element("html", {"lang": "en"})
     _head(html, f"{TITLE}, {saying.day(digest.until)}")
-    main = _add(_add(html, "body"), "main")
+    # Mail programs know few elements: what a part is, its role says.
+    main = _add(_add(html, "body"), "div", css="page")
+    main.set("role", "main")
     _brand(main)
     _add(main, "h1", TITLE)
     _add(main, "p", digest.note, "sub soft")
     for section in digest.sections:
         _section(main, section, alone=len(digest.sections) == 1 and section.follow is None)
-    _add(main, "footer", f"Made by readpath on {saying.day(digest.until)}, on your own machine.")
+    made = f"Made by readpath on {saying.day(digest.until)}, on your own machine."
+    _add(main, "div", made, "foot")
     return "<!doctype html>\n" + ET.tostring(html, encoding="unicode", method="html") + "\n"
 
 
@@ -126,7 +129,8 @@ def _section(main: ET.Element, section: Section, alone: bool) -> None:
 
 def _card(main: ET.Element, item: Item) -> None:
     resource = item.step.resource
-    card = _add(main, "article", css="card")
+    card = _add(main, "div", css="card")
+    card.set("role", "article")
     _meta(card, resource)
     title = _add(card, "h3")
     link = safe.address(resource)
