@@ -18,7 +18,7 @@ from ingest import catalogue
 TAUGHT = 0.5  # a work teaches a concept, and cannot do without one, from this weight on
 WELL = 0.8  # and teaches it well from this one on
 # Which kind explains best to somebody who meets an idea for the first time.
-_KINDS = (Kind.COURSE, Kind.BOOK, Kind.ARTICLE, Kind.VIDEO, Kind.SOFTWARE, Kind.PAPER)
+_KINDS = (Kind.COURSE, Kind.BOOK, Kind.ARTICLE, Kind.VIDEO, Kind.SOFTWARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +129,10 @@ def _distance(record: Record, concept: Concept, known: AbstractSet[str]) -> tupl
     return (
         weight < WELL,
         record.language != "en",
+        record.kind is Kind.PAPER,  # papers are written for those who know the field
         len(unknown),
         abs((record.level or concept.level) - concept.level),
         -weight,
-        _KINDS.index(record.kind) if record.kind else len(_KINDS),
+        _KINDS.index(record.kind) if record.kind in _KINDS else len(_KINDS),
         record.hours or 0.0,
     )
