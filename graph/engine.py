@@ -13,6 +13,7 @@ from graph.concepts import ConceptGraph
 from graph.embed import Encoder, count_missing, embed_missing, load_encoder, text_hash
 from graph.lexical import Document
 from graph.model import Resource
+from graph.planning.planner import Planner
 from graph.recommend import Recommender
 from graph.search import SearchIndex
 from graph.snapshot import Snapshot, take
@@ -50,6 +51,7 @@ class Engine:
         self._embedded: _Embedded | None = None
         self._search: tuple[_Embedded, SearchIndex] | None = None
         self._recommender: tuple[_Embedded, Recommender] | None = None
+        self._planner: Planner | None = None
 
     @property
     def encoder(self) -> Encoder:
@@ -103,6 +105,13 @@ class Engine:
             vectors = embedded.vectors if embedded.count else None
             self._recommender = (embedded, Recommender(self.snapshot(), vectors))
         return self._recommender[1]
+
+    def planner(self) -> Planner:
+        """The planner of the present revision."""
+        snapshot = self.snapshot()
+        if self._planner is None or self._planner.ground.snapshot is not snapshot:
+            self._planner = Planner(snapshot)
+        return self._planner
 
     def _fill(self) -> _Embedded:
         """The vectors of the present revision, those that are known."""

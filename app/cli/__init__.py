@@ -3,10 +3,10 @@
 Exit status: 0 done, 1 nothing found or refused, 2 wrong use.
 """
 
-from app.cli import commands, digest, keeping, knowing, reading, replay
+from app.cli import commands, digest, keeping, knowing, path, reading, replay
 from app.cli.root import cli
 
-__all__ = ["cli", "commands", "digest", "keeping", "knowing", "main", "reading", "replay"]
+__all__ = ["cli", "commands", "digest", "keeping", "knowing", "main", "path", "reading", "replay"]
 
 
 def main() -> None:

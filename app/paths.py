@@ -1,0 +1,144 @@
+"""Ways to a goal: planning one, changing it, keeping it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from app.door import Door, turns
+from app.given import day
+from app.goals import find_concept
+from app.plans import aims, asked, notes
+from app.reader import BEGUN
+from graph.errors import BadInput
+from graph.knowledge import KNOWN
+from graph.model import Hit, Status
+from graph.planning.assemble import assemble, dated
+from graph.planning.ground import to_set
+from graph.planning.model import Constraints, Goal, Plan, Request
+from graph.planning.planner import Aim, Traveller, masked
+from graph.snapshot import Snapshot
+
+ENGLISH = "en"
+Keep = Iterable[str] | Mapping[str, float | None]
+
+
+class Paths(Door):
+    """The part of a library that lays out ways to a goal."""
+
+    @turns
+    def plan(
+        self,
+        goal: str | Iterable[str],
+        hours_per_week: float | None = None,
+        constraints: Constraints | Mapping[str, Any] | None = None,
+        start: date | str | None = None,
+        skip: Iterable[str] = (),
+        keep: Keep = (),
+    ) -> Plan:
+        """The cheapest way to a goal, in an order that never uses what was not learned yet.
+
+        `goal` is a concept (id, name or alias in any language), a resource (key or title),
+        words, or several of these. `constraints` limit the kinds, languages, costs and the
+        hours of a single step. With `hours_per_week` the steps have days, from `start` or
+        today. `skip` names concepts to count as known and resources to do without; `keep`
+        names resources to stay on the path, or maps them to the hours they take. What the
+        path cannot reach is in `.missing`, and `.note` says what to do about it.
+        Raises UnknownKey or UnknownConcept, with near names, for what is not here.
+        """
+        snapshot = self._engine.snapshot()
+        wish = Request(
+            hours_per_week=asked.number("hours_per_week", hours_per_week),
+            constraints=asked.constraints(constraints),
+            start=None if start is None else day(start),
+            skip=self._skipped(snapshot, [skip] if isinstance(skip, str) else skip),
+            keep=self._kept([keep] if isinstance(keep, str) else keep),
+        )
+        if not snapshot.concepts.ids and not snapshot.resources:
+            parts = (goal,) if isinstance(goal, str) else tuple(goal)
+            return Plan(Goal(parts, title=", ".join(parts)), request=wish, note=(
+                "The library is empty: load the catalogue or add a source, then ask again."
+            ))  # fmt: skip
+        meant = aims.understand(snapshot, self._resolver(), self._by_words, goal)
+        return self._planned(snapshot, meant, wish)
+
+    def _planned(self, snapshot: Snapshot, goal: Goal, wish: Request) -> Plan:
+        planner = self._engine.planner()
+        who = self._traveller(snapshot, goal, wish)
+        index = snapshot.concepts.index
+        closed = {snapshot.by_key[k] for k in wish.skip if k in snapshot.by_key}
+        who = replace(who, closed=who.closed | closed)
+        resources = tuple(snapshot.by_key[key] for key in goal.resources)
+        aim = Aim(
+            concepts=masked(snapshot, goal.concepts),
+            resources=tuple(p for p in resources if who.done.get(p, 0.0) < 1),
+            through=tuple(snapshot.by_key[key] for key in wish.keep),
+            allowed=asked.allowed(snapshot, wish.constraints),
+            skip=to_set(index[c] for c in wish.skip if c in index),
+            hours={snapshot.by_key[k]: h for k, h in wish.keep.items() if h is not None},
+        )
+        route = planner.route(who, aim)
+        plan = dated(assemble(planner, who, aim, route, goal, wish), day(None))
+        return replace(plan, note=notes.note(planner, who, aim, route, plan))
+
+    def _traveller(self, snapshot: Snapshot, goal: Goal, wish: Request) -> Traveller:
+        """The reader as planning sees one."""
+        reader = self._reader(snapshot)
+        done: dict[int, float] = {}
+        for row, entry in self._ledger.current().items():
+            position = snapshot.position.get(row)
+            if position is not None and entry.status is Status.READING:
+                done[position] = min(entry.share or BEGUN, 0.99)
+            elif position is not None and entry.status is Status.COVERED:
+                done[position] = 1.0
+        begun = {position for position, share in done.items() if share < 1}
+        return Traveller(
+            known=to_set(int(c) for c in (reader.knowledge.degree >= KNOWN).nonzero()[0]),
+            level=reader.level,
+            languages=_languages(snapshot, reader.covered, goal, wish),
+            done=done,
+            closed=frozenset(reader.excluded) - begun,
+        )
+
+    def _skipped(self, snapshot: Snapshot, skip: Iterable[str]) -> tuple[str, ...]:
+        """Ids of concepts and keys of resources."""
+        found = []
+        for one in skip:
+            concept = find_concept(snapshot, one)
+            found.append(concept.id if concept else self._key(one))
+        return tuple(dict.fromkeys(found))
+
+    def _kept(self, keep: Keep) -> dict[str, float | None]:
+        given = keep if isinstance(keep, Mapping) else dict.fromkeys(keep)
+        found = {}
+        for key, hours in given.items():
+            takes = asked.number(f"hours of {key[:80]}", hours)
+            if takes is not None and takes <= 0:
+                raise BadInput(f"hours of {key[:80]}", f"{takes:g} is not more than 0")
+            found[self._key(key)] = takes
+        return found
+
+    def _key(self, key: str) -> str:
+        return self._store.resource(self._resolver().row(key)).id
+
+    def _by_words(self, words: str) -> Sequence[Hit]:
+        """Search by words alone, so that no model has to load to understand a goal."""
+        snapshot = self._engine.snapshot()
+        matches = self._engine.search().search(words, None, aims.VOTES, None)
+        return [Hit(snapshot.resources[m.position], m.score) for m in matches]
+
+
+def _languages(
+    snapshot: Snapshot, covered: Iterable[int], goal: Goal, wish: Request
+) -> frozenset[str]:
+    """What the reader is taken to read: what was covered, English, and the language of the
+    goal's script and of the goal itself; any of those asked for when there are."""
+    if wish.constraints.languages:
+        return frozenset()
+    found = {ENGLISH, *(snapshot.resources[p].language for p in covered)}
+    found |= {snapshot.resources[snapshot.by_key[key]].language for key in goal.resources}
+    if any("\u4e00" <= letter <= "\u9fff" for part in goal.asked for letter in part):
+        found.add("zh")
+    return frozenset(language for language in found if language)

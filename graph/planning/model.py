@@ -1,0 +1,164 @@
+"""The values of a path: what was asked, the steps, and what they cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from graph.model import Cost, Kind, Resource
+from graph.records import to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What a path may use; empty means anything. `max_hours` is the longest that a single
+    step may take, as in the filters of a search."""
+
+    kinds: frozenset[Kind] = frozenset()
+    languages: frozenset[str] = frozenset()
+    costs: frozenset[Cost] = frozenset()
+    max_hours: float | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.kinds or self.languages or self.costs or self.max_hours is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What is to be reached: ids of concepts, keys of resources. `asked` is what was said,
+    `title` what a person would call it, `understood` a sentence where words were taken for
+    something, else empty."""
+
+    asked: tuple[str, ...]
+    concepts: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    title: str = ""
+    understood: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How a path was asked for, beside its goal; enough to plan it again. `skip` are ids of
+    concepts and keys of resources to do without, `keep` maps keys of resources that must
+    stay to the hours they take, None for their own."""
+
+    hours_per_week: float | None = None
+    constraints: Constraints = Constraints()
+    start: date | None = None
+    skip: tuple[str, ...] = ()
+    keep: Mapping[str, float | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A concept a step uses, and the number of the step that taught it; None when the
+    reader knew it before."""
+
+    concept: str
+    step: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One work on the way. `hours` is what is still to do of it, `teaches` the concepts it
+    newly teaches here, `requires` what it uses from before, `begins` and `ends` its days
+    where hours a week were given, `done` the share in 0..1 that is done."""
+
+    resource: Resource
+    hours: float
+    teaches: tuple[str, ...] = ()
+    requires: tuple[Need, ...] = ()
+    begins: date | None = None
+    ends: date | None = None
+    why: str = ""
+    done: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The way to a goal.
+
+    `hours` are those still to do, `missing` the concepts of the goal that nothing allowed
+    teaches, `concepts` what is learned, in order, `known` what the goal needs and the
+    reader knows. `gap` is 0.0 when nothing cheaper exists, else how much cheaper, at most,
+    the best path could be, as a share of this one's cost. `note` says in sentences what a
+    reader should know of the path, or why it is empty; `cost` is what was minimised.
+    """
+
+    goal: Goal
+    steps: tuple[Step, ...] = ()
+    hours: float = 0.0
+    missing: tuple[str, ...] = ()
+    gap: float = 0.0
+    concepts: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    note: str = ""
+    cost: float = 0.0
+    request: Request = Request()
+
+    @property
+    def done(self) -> float:
+        """The share of the path's hours that is done, in 0..1."""
+        total = sum(full_hours(step) for step in self.steps)
+        return 1 - self.hours / total if total else 0.0
+
+
+def full_hours(step: Step) -> float:
+    """The hours of a step from its beginning to its end."""
+    if step.done >= 1:
+        return step.resource.hours or step.hours
+    return step.hours / (1 - step.done)
+
+
+def plan_json(plan: Plan) -> dict[str, Any]:
+    """A plan as JSON takes it."""
+    return {
+        "goal": {
+            "asked": list(plan.goal.asked), "concepts": list(plan.goal.concepts),
+            "resources": list(plan.goal.resources), "title": plan.goal.title,
+            "understood": plan.goal.understood,
+        },
+        "hours": round(plan.hours, 2),
+        "done": round(plan.done, 4),
+        "gap": round(plan.gap, 6),
+        "cost": round(plan.cost, 4),
+        "missing": list(plan.missing),
+        "concepts": list(plan.concepts),
+        "known": list(plan.known),
+        "note": plan.note,
+        "request": request_json(plan.request),
+        "steps": [step_json(number, step) for number, step in enumerate(plan.steps, 1)],
+    }  # fmt: skip
+
+
+def step_json(number: int, step: Step) -> dict[str, Any]:
+    """A step as JSON takes it; `requires` names the step that taught each need."""
+    return {
+        "step": number,
+        "key": step.resource.id,
+        **to_json(step.resource),
+        "hours_left": round(step.hours, 2),
+        "newly_teaches": list(step.teaches),
+        "uses": {need.concept: need.step or "known" for need in step.requires},
+        "begins": step.begins.isoformat() if step.begins else None,
+        "ends": step.ends.isoformat() if step.ends else None,
+        "why": step.why,
+        "done": round(step.done, 4),
+    }
+
+
+def request_json(request: Request) -> dict[str, Any]:
+    """How a path was asked for, as JSON takes it."""
+    constraints = request.constraints
+    return {
+        "hours_per_week": request.hours_per_week,
+        "start": request.start.isoformat() if request.start else None,
+        "kinds": sorted(constraints.kinds),
+        "languages": sorted(constraints.languages),
+        "costs": sorted(constraints.costs),
+        "max_hours": constraints.max_hours,
+        "skip": list(request.skip),
+        "keep": dict(request.keep),
+    }

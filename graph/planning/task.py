@@ -1,0 +1,253 @@
+"""One planning problem, cut down to what can matter for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import heapify, heappop, heappush
+from typing import NamedTuple
+
+from graph.planning.ground import Ground, bits
+
+HALF_TAUGHT = 2.0  # hours of own work on a concept that the whole path teaches only in part
+NEW_VOICE = 1.0  # hours to get used to another author
+FEW = 2  # up to this many reasons to leave part of a work aside, every choice is looked at
+
+
+class Option(NamedTuple):
+    """A way to take a resource: what it then teaches, and what must be known before. The
+    more of it is to be learned, the more it asks."""
+
+    position: int
+    teaches: int
+    needs: int
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to reach from where, with which resources.
+
+    `wanted` and `known` are sets of concepts that have nothing in common; `price` maps each
+    allowed position to its cost in hours, penalties in it; those in `forced` are taken in
+    any case.
+    """
+
+    ground: Ground
+    wanted: int
+    known: int
+    price: Mapping[int, float]
+    forced: frozenset[int] = frozenset()
+
+    def cost(self, chosen: Iterable[Option]) -> float:
+        """What options cost: their prices (of a resource taken twice, twice), the voices
+        among them, and what none of them teaches well though others would."""
+        positions = [option.position for option in chosen]
+        voices = {self.ground.voices[p] for p in positions}
+        half = (self.wanted & self.well & ~_well(self.ground, positions)).bit_count()
+        return sum(self.price[p] for p in positions) + NEW_VOICE * len(voices) + HALF_TAUGHT * half
+
+    @cached_property
+    def well(self) -> int:
+        """What some allowed resource teaches well."""
+        return _well(self.ground, self.price)
+
+    @cached_property
+    def calls(self) -> tuple[int, ...]:
+        """By concept what must be learned for it and is not known, itself included."""
+        found = [0] * len(self.ground.before)
+        for concept in self.ground.order:
+            if not self.known >> concept & 1:
+                found[concept] = 1 << concept
+                for before in bits(self.ground.before[concept] & ~self.known):
+                    found[concept] |= found[before]
+        return tuple(found)
+
+    def called(self, concepts: int) -> int:
+        """All that must be learned for these concepts."""
+        found = 0
+        for concept in bits(concepts & ~self.known):
+            found |= self.calls[concept]
+        return found
+
+    @cached_property
+    def relevant(self) -> int:
+        """Every concept that some path could have a reason to teach."""
+        found = self.wanted
+        for position in self.forced:
+            found |= self.called(self.ground.needs[position])
+        queue, seen = list(bits(found)), set(self.forced)
+        while queue:
+            for position in self.ground.teachers[queue.pop()]:
+                if position in seen or position not in self.price:
+                    continue
+                seen.add(position)
+                more = self.called(self.ground.needs[position]) & ~found
+                found |= more
+                queue += bits(more)
+        return found
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """Every way worth considering to take each resource that teaches what is relevant."""
+        positions = {p for c in bits(self.relevant) for p in self.ground.teachers[c]}
+        chosen = sorted((positions & self.price.keys()) | self.forced)
+        return tuple(option for position in chosen for option in self._ways(position))
+
+    def _ways(self, position: int) -> list[Option]:
+        ground = self.ground
+        needs = ground.needs[position] & ~self.known
+        given = self.called(needs) | self.known
+        taught = ground.teach[position] & self.relevant & ~given
+        asks = {self._asked(c, ground.teach[position], given) for c in bits(taught)} - {0}
+        found: dict[int, Option] = {}
+        for granted in _unions(sorted(asks)):
+            have = given | self.called(granted)
+            teaches = ground.learned(position, have) & self.relevant
+            if teaches or position in self.forced:
+                found.setdefault(teaches, Option(position, teaches, needs | granted))
+        return list(found.values())
+
+    def _asked(self, concept: int, taught: int, given: int) -> int:
+        """What else must be known to learn a concept from a resource: of its prerequisites
+        those that the resource does not teach, of those it teaches theirs, and so on."""
+        found, seen, queue = 0, 1 << concept, [concept]
+        while queue:
+            for before in bits(self.ground.before[queue.pop()] & ~given & ~seen):
+                seen |= 1 << before
+                if taught >> before & 1:
+                    queue.append(before)
+                else:
+                    found |= 1 << before
+        return found
+
+
+def _well(ground: Ground, positions: Iterable[int]) -> int:
+    found = 0
+    for position in positions:
+        found |= ground.strong[position]
+    return found
+
+
+def _unions(asks: list[int]) -> list[int]:
+    """Which of several things that a resource asks may be granted together: any where they
+    are few, else ever more of them, from the least to the greatest."""
+    asks.sort(key=lambda ask: (ask.bit_count(), ask))
+    if len(asks) <= FEW:
+        found = [0]
+        for ask in asks:
+            found += [one | ask for one in found]
+        return found
+    found = [0, *asks]
+    total = 0
+    for ask in asks:
+        total |= ask
+        found.append(total)
+    return list(dict.fromkeys(found))
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The options of a task that can be part of a best answer; `extra` are concepts beyond
+    the wanted ones that some of them need."""
+
+    options: tuple[Option, ...]
+    extra: int
+
+
+def pool(task: Task, at_most: float) -> Pool:
+    """What is worth looking at when a path of cost `at_most` is known."""
+    dear = _least_costs(task)
+    able: dict[int, list[int]] = {}
+    for number, option in enumerate(task.options):
+        if dear[number] + NEW_VOICE <= at_most + 1e-6 or option.position in task.forced:
+            for concept in bits(option.teaches):
+                able.setdefault(concept, []).append(number)
+    useful = {n for n, option in enumerate(task.options) if option.position in task.forced}
+    needed, queue = task.wanted, list(bits(task.wanted))
+    for number in useful:
+        more = task.called(task.options[number].needs) & ~needed
+        needed |= more
+        queue += bits(more)
+    while queue:
+        for number in able.get(queue.pop(), ()):
+            if number not in useful:
+                useful.add(number)
+                more = task.called(task.options[number].needs) & ~needed
+                needed |= more
+                queue += bits(more)
+    kept = _undominated(task, [task.options[n] for n in sorted(useful)], needed)
+    return Pool(tuple(kept), needed & ~task.wanted)
+
+
+def _least_costs(task: Task) -> list[float]:
+    """For each option a bound: no path that uses it costs less. It is its price and that of
+    the dearest chain that must come before it."""
+    reached: dict[int, float] = {}
+    waits = [option.needs.bit_count() for option in task.options]
+    wanting: dict[int, list[int]] = {}
+    for number, option in enumerate(task.options):
+        for concept in bits(option.needs):
+            wanting.setdefault(concept, []).append(number)
+    total = [float("inf")] * len(waits)
+    heap = [(task.price[o.position], n) for n, o in enumerate(task.options) if not waits[n]]
+    heapify(heap)
+    # Options come off the heap by rising bound, as in Dijkstra's algorithm.
+    while heap:
+        cost, number = heappop(heap)
+        total[number] = cost
+        for concept in bits(task.options[number].teaches):
+            if concept in reached:
+                continue
+            reached[concept] = cost
+            for other in wanting.get(concept, ()):
+                waits[other] -= 1
+                if not waits[other]:
+                    heappush(heap, (task.price[task.options[other].position] + cost, other))
+    return total
+
+
+def _undominated(task: Task, options: list[Option], needed: int) -> list[Option]:
+    """Without those for which another one does at least as much, asks no more, and costs
+    no more even where its voice is new."""
+    ground = task.ground
+    does = [option.teaches & needed for option in options]
+    well = [ground.strong[option.position] & task.wanted for option in options]
+    price = [task.price[option.position] for option in options]
+    teachers: dict[int, list[int]] = {}
+    for number, taught in enumerate(does):
+        for concept in bits(taught):
+            teachers.setdefault(concept, []).append(number)
+    kept = set(range(len(options)))
+    for n in sorted(kept, key=lambda n: (-price[n], does[n].bit_count(), n)):
+        if options[n].position in task.forced:
+            continue
+        if not does[n]:
+            kept.discard(n)
+            continue
+        for other in min((teachers[c] for c in bits(does[n])), key=len):
+            if other == n or other not in kept or does[n] & ~does[other]:
+                continue
+            if well[n] & ~well[other] or options[other].needs & ~options[n].needs:
+                continue
+            voices = ground.voices
+            same = voices[options[other].position] == voices[options[n].position]
+            if price[other] + (0 if same else NEW_VOICE) <= price[n]:
+                kept.discard(n)
+                break
+    return [options[n] for n in sorted(kept)]
+
+
+def reach(known: int, options: Iterable[Option]) -> int:
+    """All that can be known in the end with these options."""
+    left = list(options)
+    while True:
+        waiting, before = [], known
+        for option in left:
+            if option.needs & ~known:
+                waiting.append(option)
+            else:
+                known |= option.teaches
+        if known == before:
+            return known
+        left = waiting

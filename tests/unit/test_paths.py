@@ -1,0 +1,117 @@
+"""Ways to a goal through the bundled catalogue, and answers to questions that have none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from app.library import Library
+from graph.errors import BadInput, UnknownKey
+from graph.model import Cost
+from graph.planning.model import Constraints, Plan, plan_json
+from graph.snapshot import line
+
+ATTENTION = "arxiv:1706.03762"
+
+
+@pytest.fixture(scope="module")
+def lib(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library.open(tmp_path_factory.mktemp("paths"), embed=False) as opened:
+        yield opened
+
+
+def unmet(lib: Library, plan: Plan, known: set[str]) -> list[str]:
+    """What steps use that was not known before them; nothing on a sound path."""
+    snapshot = lib._engine.snapshot()
+    concepts, found = snapshot.concepts, []
+    have = set(known)
+    for step in plan.steps:
+        columns, weights = line(snapshot.needs, snapshot.by_key[step.resource.id])
+        needs = {concepts.ids[c] for c, w in zip(columns, weights, strict=True) if w >= 0.4}
+        for concept in step.teaches:
+            needs |= set(concepts.requires(concept)) - set(step.teaches)
+            assert step.resource.teaches[concept] >= 0.5
+        found += [f"{step.resource.title}: {c}" for c in needs - have]
+        have |= set(step.teaches)
+    return found
+
+
+@pytest.mark.parametrize("goal", ["transformer", "variational-inference", "arithmetic", "qubit"])
+def test_a_path_leads_to_its_goal_and_never_uses_what_was_not_learned(
+    lib: Library, goal: str
+) -> None:
+    plan = lib.plan(goal)
+    assert unmet(lib, plan, set()) == []
+    assert goal in plan.concepts
+    assert lib.concepts()[goal].id in plan.goal.concepts
+    assert (plan.missing, plan.gap) == ((), 0.0)
+    assert plan.hours == pytest.approx(sum(step.hours for step in plan.steps))
+    assert all(step.why for step in plan.steps)
+    json.dumps(plan_json(plan))
+
+
+def test_a_paper_ends_its_own_ladder(lib: Library) -> None:
+    plan = lib.plan(ATTENTION)
+    assert plan.steps[-1].resource.id == ATTENTION
+    assert unmet(lib, plan, set()) == []
+
+
+def test_constraints_hold_for_every_step(lib: Library) -> None:
+    plan = lib.plan("gradient-descent", constraints=Constraints(costs=frozenset({Cost.FREE})))
+    assert {step.resource.cost for step in plan.steps} == {Cost.FREE}
+    assert plan.hours >= lib.plan("gradient-descent").hours * 0.5
+
+
+def test_days_follow_from_hours_a_week(lib: Library) -> None:
+    plan = lib.plan("derivative", hours_per_week=7, start="2026-01-01")
+    assert plan.steps[0].begins == date(2026, 1, 1)
+    for before, after in zip(plan.steps, plan.steps[1:], strict=False):
+        assert before.begins
+        assert before.ends
+        assert after.begins
+        assert before.begins <= before.ends
+        assert before.ends <= after.begins or before.hours < 1
+    last = plan.steps[-1].ends
+    assert last
+    assert abs((last - date(2026, 1, 1)).days - plan.hours) <= 1
+
+
+@pytest.mark.parametrize("pace", [0, -3])
+def test_no_hours_a_week_give_no_days_but_an_answer(lib: Library, pace: float) -> None:
+    plan = lib.plan("derivative", hours_per_week=pace)
+    assert plan.steps
+    assert all(step.begins is None for step in plan.steps)
+    assert "weeks" in plan.note
+
+
+def test_contradictory_constraints_name_the_one_to_loosen(lib: Library) -> None:
+    plan = lib.plan("transformer", constraints={"kinds": ["software"], "languages": ["en"]})
+    assert plan.missing
+    assert "any kind of resource" in plan.note
+
+
+@pytest.mark.parametrize("goal", ["arxiv:9912.99999", "zzzz qqqq", "doi:10.1/none", ""])
+def test_what_is_not_here_is_refused_in_a_sentence(lib: Library, goal: str) -> None:
+    with pytest.raises(BadInput):
+        lib.plan(goal)
+
+
+def test_a_near_name_is_suggested(lib: Library) -> None:
+    with pytest.raises(UnknownKey, match="nothing in the library"):
+        lib.plan("readpath:no-such-thing")
+    assert lib.plan("backpropagaton").goal.concepts == ("backpropagation",)
+
+
+def test_an_empty_library_says_so(library: Library) -> None:
+    plan = library.plan("anything")
+    assert plan.steps == ()
+    assert "empty" in plan.note
+
+
+def test_a_known_goal_says_what_follows_it(lib: Library) -> None:
+    plan = lib.plan("derivative", skip=["derivative"])
+    assert plan.steps == ()
+    assert "nothing to learn" in plan.note
