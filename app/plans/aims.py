@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from app import goals
 from app.keys import Resolver
@@ -74,12 +74,18 @@ def _is_identifier(part: str) -> bool:
         return True
 
 
+def _names(concept: Concept) -> Iterator[str]:
+    yield concept.name
+    for aliases in concept.aliases.values():
+        yield from aliases
+
+
 def _words(snapshot: Snapshot, search: Search, part: str) -> dict[str, str]:
     """The concepts that words are about, id to name."""
     from rapidfuzz import fuzz, process
 
     concepts = snapshot.concepts.concepts
-    known = {name.casefold(): c.id for c in concepts.values() for name in goals.names(c)}
+    known = {name.casefold(): c.id for c in concepts.values() for name in _names(c)}
     text = part[:LONG].casefold()
     near = process.extract(text, list(known), scorer=fuzz.ratio, limit=1, score_cutoff=CLOSE)
     if near:
