@@ -88,7 +88,8 @@ def rows(name: str, data: Mapping[str, object], key: str, on_act: OnAct) -> None
 
 def _pressed(key: str, on_act: OnAct) -> Callable[[], None]:
     def act() -> None:
-        event = st.session_state[key].get("act")
+        # A press may arrive when the page has been drawn without the component since.
+        event = st.session_state.get(key, {}).get("act")
         if event:
             on_act(str(event["key"]), str(event["act"]), event.get("value"))
 

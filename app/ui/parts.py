@@ -66,6 +66,19 @@ def problem(sentence: str) -> None:
     st.html(f'<div class="rp-problem" role="alert">{esc(sentence)}</div>')
 
 
+def note(sentences: str) -> None:
+    """What a reader should know before going on; amber, for what is missing."""
+    st.html(f'<div class="rp-note">{esc(sentences)}</div>')
+
+
+def progress(share: float, said: str) -> None:
+    """How far one is, as a bar with words."""
+    st.html(
+        f'<div class="rp-progress"><div class="rp-bar" role="img" aria-label="{esc(said)}">'
+        f'<b style="width:{min(1.0, max(0.0, share)):.1%}"></b></div><span>{esc(said)}</span></div>'
+    )
+
+
 def bars(fields: Iterable[Field]) -> None:
     """How far the reader is, field by field: known is solid, planned is faint."""
     st.html('<div class="rp-stand">' + "".join(map(_bar, fields)) + "</div>")

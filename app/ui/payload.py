@@ -10,7 +10,7 @@ from typing import Any
 
 from app.ui import words
 from graph.errors import ReadpathError
-from graph.model import Concept, Progress, Reason, ReasonKind, Resource, Suggestion
+from graph.model import Concept, Progress, Reason, ReasonKind, Resource, Rival, Suggestion
 
 Payload = dict[str, Any]
 Act = tuple[str, str, str]  # id, label, tone: "primary", "" or "quiet"
@@ -20,6 +20,7 @@ NEXT_ACTS: tuple[Act, ...] = (
     ("covered", "Done already", ""),
     ("planned", "Plan", ""),
     ("not now", "Not now", ""),
+    ("already know", "I know this", "quiet"),
     ("too easy", "Too easy", "quiet"),
     ("too hard", "Too hard", "quiet"),
     ("dismissed", "Not interested", "quiet"),
@@ -145,6 +146,8 @@ def _full(step: Suggestion, names: Names) -> Payload:
         lists.append(_list("What is missing, and what closes it", _missing(step, names)))
     if step.unlocks:
         lists.append(_list("What it unlocks", _unlocks(step, names)))
+    if step.rival:
+        lists.append(_list("What would change the answer", [_rival(step.rival)]))
     return {"reasons": [_reason(r, whole) for r in step.reasons if r.weight > 0], "lists": lists}
 
 
@@ -195,3 +198,15 @@ def _unlocks(step: Suggestion, names: Names) -> list[Payload]:
     if len(step.unlocks) > _LISTED:
         items.append(_item(f"and {len(step.unlocks) - _LISTED} more"))
     return items
+
+
+def _rival(rival: Rival) -> Payload:
+    """The one just below, and what it would have needed to stand here."""
+    if rival.behind <= 0:
+        said = "scores as much, and comes later because it is much like what stands above."
+    elif rival.lost:
+        lacked = " and ".join(words.LACKED[kind] for kind, _ in rival.lost[:2])
+        said = f"comes next. With as much {lacked} it would stand here."
+    else:
+        said = "comes next, by very little."
+    return _item(rival.name, rival.key, f" {said}")

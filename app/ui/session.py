@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Callable, Hashable, Iterable
+from datetime import UTC, date, datetime
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -100,12 +100,21 @@ def names() -> Names:
     )
 
 
+def revision() -> Hashable:
+    """What changes when anything does that a suggestion or a path is made from."""
+    lib = library()
+    progress = tuple(lib.progress().items())
+    background = lib.background()
+    chosen = background.id if background else None
+    return id(lib.concepts()), progress, tuple(lib.claims().items()), chosen, date.today()  # noqa: DTZ011
+
+
 def act(key: str, what: str, value: object = None) -> None:
     """Do what a button of a card says, and offer to undo it."""
     try:
         _act(key, what, value)
     except ReadpathError as error:
-        st.session_state[_PROBLEM] = str(error)
+        trouble(str(error))
 
 
 def _act(key: str, what: str, value: object) -> None:
@@ -120,6 +129,9 @@ def _act(key: str, what: str, value: object) -> None:
         rating = value if isinstance(value, int) else None
         lib.mark(key, status, rating=rating)
         said = f"Rated “{title}” {rating} of 5."
+    elif what == "already know":
+        lib.mark(key, what)
+        said = f"Noted that you know what “{title}” teaches."
     elif what in list(Feedback):
         feedback = Feedback(what)
         lib.mark(key, status, feedback=feedback)
@@ -143,7 +155,7 @@ def mark_all(keys: Iterable[str], status: Status, background: str | None = None)
             library().mark(key, status)
             done += 1
     except ReadpathError as error:
-        st.session_state[_PROBLEM] = str(error)
+        trouble(str(error))
     tell("Noted. These are your suggestions.", undo=done)
 
 
@@ -157,9 +169,21 @@ def act_on_concept(key: str, what: str, value: object = None) -> None:
         claim = library().claim(key, _CLAIMS[what])
         name = library().concepts()[claim.concept].name
     except ReadpathError as error:
-        st.session_state[_PROBLEM] = str(error)
+        trouble(str(error))
         return
     tell(_CLAIMED[claim.said].format(name), undo=1)
+
+
+def claim_all(concepts: Iterable[str], title: str) -> None:
+    """Claim to know what a work teaches, as one step for the Undo of the message."""
+    done = 0
+    try:
+        for concept in concepts:
+            library().claim(concept, Said.KNOW)
+            done += 1
+    except ReadpathError as error:
+        trouble(str(error))
+    tell(f"Noted that you know what “{title}” teaches.", undo=done)
 
 
 def choose_background(background: str | None) -> None:
@@ -167,19 +191,26 @@ def choose_background(background: str | None) -> None:
     try:
         chosen = library().set_background(background)
     except ReadpathError as error:
-        st.session_state[_PROBLEM] = str(error)
+        trouble(str(error))
         return
     said = f"Your background is {chosen.name}." if chosen else "You have no background chosen."
     tell(f"{said} Suggestions updated.", undo=1)
 
 
-def tell(text: str, undo: int = 0) -> None:
-    """Show a message at the bottom; `undo` is how many steps its Undo takes back."""
+def trouble(sentence: str) -> None:
+    """Say at the top of the page what went wrong in this event."""
+    st.session_state[_PROBLEM] = sentence
+
+
+def tell(text: str, undo: int = 0, back: Callable[[], object] | None = None) -> None:
+    """Show a message at the bottom; `undo` is how many steps of the library its Undo takes
+    back, `back` is what it does instead where the library has no such step."""
     number = st.session_state.get(_SNACK, {}).get("number", 0) + 1
     st.session_state[_SNACK] = {
         "number": number,
         "text": text,
-        "undo": undo,
+        "undo": undo or (1 if back else 0),
+        "back": back,
         "until": time.monotonic() + _STAYS,
     }
 
@@ -196,6 +227,13 @@ def message() -> dict[str, object] | None:
 def undo_message() -> None:
     """Take back what the message at the bottom speaks of."""
     said = st.session_state.get(_SNACK) or {}
+    if said.get("back"):
+        try:
+            said["back"]()
+        except ReadpathError as error:
+            trouble(str(error))
+        tell("Undone.")
+        return
     undo(int(said.get("undo", 0)))
 
 
@@ -204,7 +242,7 @@ def undo(steps: int = 1) -> None:
     try:
         undone = [sentence for _ in range(steps) if (sentence := library().undo())]
     except ReadpathError as error:
-        st.session_state[_PROBLEM] = str(error)
+        trouble(str(error))
         return
     if not undone:
         tell("There is nothing to undo.")

@@ -48,8 +48,27 @@ REASONS = {
     ReasonKind.LEVEL: "A small step up for you",
     ReasonKind.GOAL: "Your goal needs it",
     ReasonKind.PLANNED: "You have planned it",
+    ReasonKind.FIT: "The kind, language and price you choose",
+    ReasonKind.REFRESH: "It brings back what has faded",
     ReasonKind.ENTRY: "A good first step",
     ReasonKind.STANDING: "Many cite it or list it",
+}
+# What a rival lacked, inside a sentence.
+LACKED = {
+    ReasonKind.COVERED: "closeness to what you covered",
+    ReasonKind.TRAIL: "published lists that go on with it",
+    ReasonKind.LINK: "links with what you covered",
+    ReasonKind.READY: "readiness",
+    ReasonKind.TEACHES: "what is new in it",
+    ReasonKind.BUILDS: "building on what you were taught",
+    ReasonKind.UNLOCKS: "what it opens",
+    ReasonKind.LEVEL: "the right level",
+    ReasonKind.GOAL: "use for your goal",
+    ReasonKind.PLANNED: "being planned",
+    ReasonKind.FIT: "the kind, language or price you choose",
+    ReasonKind.REFRESH: "bringing back what has faded",
+    ReasonKind.ENTRY: "being a first step",
+    ReasonKind.STANDING: "citations and lists",
 }
 _LANGUAGES = {
     "en": "English", "zh": "中文", "ja": "日本語", "ko": "한국어", "de": "Deutsch",

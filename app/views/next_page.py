@@ -2,51 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import streamlit as st
 
+from app.library import Library
 from app.ui import components, parts, payload, session, words
-from app.views import start
+from app.views import new_part, start
+from graph.errors import ReadpathError
 from graph.model import Concept, Cost, Kind, Status
+from graph.recommend import Mode
 from graph.state import Background
 
 _ALL = "All kinds"
 _FREE = "Free only"
 _SHORT = "Up to 10 h"
 _LIMIT = 10
+_FOR_ME, _GOAL, _LIKE, _NEW, _REFRESH, _SURPRISE = _MODES = (
+    "For me", "Towards a goal", "From these", "Something new", "Refresh", "Surprise me",
+)  # fmt: skip
+_MOST_LIKE = 3
+_OFFERED = 5_000  # titles in a box; more would make the page heavy
+_NOTHING = (
+    "Nothing fits these filters",
+    "Take a filter off, or add a reading list on the Add page: whatever it links to can be "
+    "suggested from then on.",
+)
 
 
 def draw() -> None:
-    """The page: the suggestions, or a welcome while nothing is covered."""
+    """The page: the suggestions, or a welcome while nothing is known of the reader."""
     lib = session.library()
-    covered = sum(p.status is Status.COVERED for p in lib.progress().values())
+    progress = lib.progress()
+    covered = sum(p.status is Status.COVERED for p in progress.values())
     background = lib.background()
     if not (covered or background or lib.claims()):
         start.draw()
         return
     title = st.container()
     parts.bars(lib.standing())
-    goal, kind, limits = _controls(lib.concepts())
-    with title:
-        towards = f", towards {lib.concepts()[goal].name}" if goal else ""
-        parts.heading(
-            "What to take next",
-            f"From {_from(covered, background)}{towards}.",
+    mode = str(
+        st.pills(
+            "Mode",
+            _MODES,
+            default=_FOR_ME,
+            required=True,
+            wrap=True,
+            label_visibility="collapsed",
+            key="next-mode",
+            persist_state="session",
         )
-    steps = lib.next_steps(
-        _LIMIT,
-        goal=goal,
-        kind=kind,
-        cost=Cost.FREE if _FREE in limits else None,
-        max_hours=10 if _SHORT in limits else None,
     )
+    asked, towards = _mode(lib, mode)
+    with title:
+        parts.heading("What to take next", f"From {_from(covered, background)}{towards}.")
+    if mode == _NEW:
+        new_part.draw(lib)
+        return
+    _suggest(lib, {**asked, **_filters(lib)})
+
+
+def _mode(lib: Library, mode: str) -> tuple[dict[str, Any], str]:
+    """What the mode asks of the ranking, and how it is said."""
+    if mode == _GOAL:
+        goal = _goal(lib.concepts())
+        if goal:
+            return {"goal": goal}, f", towards {lib.concepts()[goal].name}"
+        parts.text("Choose a goal; until then these are for you.", small=True)
+    elif mode == _LIKE:
+        like = _like(lib)
+        if like:
+            return {"like": like}, f", like {words.count(len(like), 'work')} you chose"
+        parts.text("Choose up to three works; until then these are for you.", small=True)
+    elif mode == _REFRESH:
+        return {"mode": Mode.REFRESH}, ", to bring back what has faded"
+    elif mode == _SURPRISE:
+        return {"mode": Mode.SURPRISE}, ", away from the trodden way"
+    return {}, ""
+
+
+def _suggest(lib: Library, asked: Mapping[str, Any]) -> None:
+    try:
+        steps = lib.next_steps(_LIMIT, **asked)
+    except ReadpathError as error:
+        parts.problem(str(error))
+        return
     if not steps:
-        parts.empty(
-            "Nothing fits these filters",
-            "Take a filter off, or add a reading list on the Add page: whatever it links to can "
-            "be suggested from then on.",
-        )
+        parts.empty(*_NOTHING)
         return
     names = session.names()
     shown = [payload.suggestion(step, names) for step in steps]
@@ -59,19 +103,46 @@ def _from(covered: int, background: Background | None) -> str:
     return " and ".join(said) or "what you say you know"
 
 
-def _controls(concepts: Mapping[str, Concept]) -> tuple[str | None, Kind | None, list[str]]:
-    goal = st.selectbox(
-        "Towards a goal",
-        sorted(concepts, key=lambda key: concepts[key].name.casefold()),
-        index=None,
-        format_func=lambda key: _named(concepts[key]),
-        placeholder="For me. Or towards a goal: type a concept, 也可以用中文",
+def _goal(concepts: Mapping[str, Concept]) -> str | None:
+    with st.container(horizontal=True, gap="small", key="rp-goal"):
+        goal: str | None = st.selectbox(
+            "Goal",
+            sorted(concepts, key=lambda key: concepts[key].name.casefold()),
+            index=None,
+            format_func=lambda key: named(concepts[key]),
+            placeholder="Type a concept; 也可以用中文",
+            filter_mode="contains",
+            label_visibility="collapsed",
+            key="goal",
+            persist_state="session",
+            width=420,
+        )
+    return goal
+
+
+def _like(lib: Library) -> list[str]:
+    """The works chosen; what the reader has to do with comes first."""
+    mine = lib.progress()
+    titles = {r.id: r for r in lib.resources()}
+    order = sorted(titles, key=lambda key: key not in mine)[:_OFFERED]
+    chosen: list[str] = st.multiselect(
+        "These works",
+        order,
+        format_func=lambda key: " · ".join(
+            part for part in (titles[key].title, words.byline(titles[key])) if part
+        ),
+        placeholder="Type up to three titles: what goes with them?",
         filter_mode="contains",
+        select_all=False,
+        max_selections=_MOST_LIKE,
         label_visibility="collapsed",
-        key="goal",
+        key="next-like",
         persist_state="session",
-        width=420,
     )
+    return [key for key in chosen if key in titles]
+
+
+def _filters(lib: Library) -> dict[str, Any]:
     with st.container(horizontal=True, gap="medium", key="rp-filters"):
         kind = st.pills(
             "Kind",
@@ -92,9 +163,35 @@ def _controls(concepts: Mapping[str, Concept]) -> tuple[str | None, Kind | None,
             key="next-limits",
             persist_state="session",
         )
-    return goal, None if kind == _ALL else Kind(str(kind)), list(limits)
+        language = st.selectbox(
+            "Language",
+            languages(lib),
+            index=None,
+            format_func=words.language,
+            placeholder="Any language",
+            label_visibility="collapsed",
+            key="next-language",
+            persist_state="session",
+            width=132,
+        )
+    return {
+        "kind": None if kind == _ALL else Kind(str(kind)),
+        "cost": Cost.FREE if _FREE in limits else None,
+        "max_hours": 10 if _SHORT in limits else None,
+        "language": language,
+    }
 
 
-def _named(concept: Concept) -> str:
+def languages(lib: Library) -> list[str]:
+    """The languages of what is here, the commonest first."""
+    spoken: Iterable[tuple[str, int]] = Counter(
+        r.language for r in lib.resources() if r.language
+    ).most_common()
+    return [code for code, _ in spoken]
+
+
+def named(concept: Concept) -> str:
+    """A concept by its English and its Chinese name."""
     chinese = concept.aliases.get("zh", ())
-    return f"{concept.name} · {chinese[0]}" if chinese else concept.name
+    other = [name for name in chinese if name != concept.name]
+    return f"{concept.name} · {other[0]}" if other else concept.name

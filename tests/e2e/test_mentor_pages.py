@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -28,7 +29,7 @@ def test_the_map_says_what_a_concept_is_by_keyboard_alone(visit: OpenPage) -> No
     expect(lines.nth(1)).to_be_focused()
     name = lines.nth(1).locator("span").inner_text()
     page.keyboard.press("Enter")
-    expect(page.locator(".map .about h3")).to_have_text(name)
+    expect(page.locator(".map .about h2")).to_have_text(name)
     expect(page.locator(".map .about")).to_contain_text("known")
 
 
@@ -59,3 +60,40 @@ def test_too_little_history_to_replay_says_what_to_do(visit: OpenPage) -> None:
     page = visit("/library")
     page.get_by_role("radio", name="Does it work?").click()
     expect(page.get_by_role("heading", name="Too little history yet")).to_be_visible()
+
+
+def test_what_is_new_in_what_is_followed_is_told_once(visit: OpenPage, tmp_path: Path) -> None:
+    record = tmp_path / "new.jsonl"
+    record.write_text(
+        '{"title": "Chains of small steps", "authors": ["Ada Example"], "kind": "article",'
+        ' "url": "https://example.org/chains", "level": 2, "hours": 1,'
+        ' "summary": "How the chain rule carries a change from the end to the beginning.",'
+        ' "teaches": ["chain-rule"]}\n',
+        encoding="utf-8",
+    )
+    page = visit("/add")
+    page.locator("input[type=file]").set_input_files(record)
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("Added (1)")).to_be_visible()
+
+    page = visit("/known")
+    page.get_by_placeholder("Find a concept").fill("turing machine")
+    page.keyboard.press("Enter")
+    expect(page.locator(".concepts .one")).to_have_count(1)
+    page.locator(".concepts [data-key=turing-machine]").get_by_role("button").first.click()
+    expect(page.get_by_role("status").filter(has_text="you know")).to_be_visible()
+    page.get_by_role("link", name="Next").click()
+    page.get_by_role("radio", name="Something new").click()
+    follow = page.get_by_role("combobox", name="Follow")
+    follow.fill("Chain rule")
+    page.get_by_role("option", name="Chain rule", exact=True).click()
+    expect(page.get_by_role("button", name=re.compile("^Chain rule"))).to_be_visible()
+    card = page.locator(".card", has_text="Chains of small steps")
+    expect(card).to_be_visible()
+    page.get_by_role("button", name="I have seen these").click()
+    expect(card).to_have_count(0)
+
+    page.get_by_role("button", name=re.compile("^Chain rule")).click()
+    expect(page.get_by_role("button", name=re.compile("^Chain rule"))).to_have_count(0)
+    undo(page, "You no longer follow Chain rule")
+    expect(page.get_by_role("button", name=re.compile("^Chain rule"))).to_be_visible()

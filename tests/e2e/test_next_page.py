@@ -16,8 +16,7 @@ TURING = "Computing Machinery and Intelligence"
 
 
 def tell_turing(page: Page) -> None:
-    page.get_by_role("combobox").first.fill("turing computing mach")
-    page.get_by_role("combobox").first.fill(TURING)
+    page.get_by_role("combobox", name="Search what you have read").fill(TURING)
     page.get_by_role("option", name=re.compile(TURING)).first.click()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Show what to take next, after 1 thing").click()
@@ -82,10 +81,28 @@ def test_filters_change_what_is_suggested(visit: OpenPage) -> None:
 
 def test_a_goal_can_be_named_in_chinese(visit: OpenPage) -> None:
     page = visit("/")
-    goal = page.get_by_role("combobox", name="Towards a goal")
+    page.get_by_role("radio", name="Towards a goal").click()
+    goal = page.get_by_role("combobox", name="Goal")
     goal.fill("反向传播")
     page.get_by_role("option", name=re.compile("反向传播")).first.click()
     expect(page.get_by_text(re.compile("covered, towards .*ackpropagation"))).to_be_visible()
+
+
+def test_each_mode_answers_and_what_would_change_the_answer_is_told(visit: OpenPage) -> None:
+    page = visit("/")
+    for mode in ("Refresh", "Surprise me"):
+        page.get_by_role("radio", name=mode).click()
+        expect(page.get_by_role("radio", name=mode)).to_be_checked()
+        settled(page)
+        expect(page.locator(".card, .rp-empty").first).to_be_visible()
+    page.get_by_role("radio", name="From these").click()
+    page.get_by_role("combobox", name="These works").fill("Attention Is All You Need")
+    page.get_by_role("option", name=re.compile("Attention Is All You Need")).first.click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("like 1 work you chose")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Why this, fully").first.click()
+    expect(page.get_by_role("heading", name="What would change the answer")).to_be_visible()
 
 
 def test_the_keyboard_reaches_a_card_and_acts(visit: OpenPage) -> None:
@@ -95,7 +112,10 @@ def test_the_keyboard_reaches_a_card_and_acts(visit: OpenPage) -> None:
     expect(page.get_by_role("status").filter(has_text="can wait")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", "/find?q=networks", "/known", "/add", "/library"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/find?q=networks", "/known", "/add", "/library"],
+)
 def test_a_narrow_screen_does_not_scroll_sideways(visit: OpenPage, path: str) -> None:
     page = visit(path, width=390, height=844)
     page.locator(".card, .rp-list, .rp-empty, .map").first.wait_for()

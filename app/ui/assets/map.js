@@ -137,13 +137,13 @@ function about(state) {
   if (!node) { state.about.replaceChildren(); state.about.hidden = true; return; }
   const send = (act, key) => () => state.send({ act, key });
   const named = new Map(state.data.nodes.map((one) => [one.id, one.name]));
-  const near = (title, ids) => ids.length ? [el("h4", {}, title), el("ul", {}, ids.map((id) => el("li", {},
+  const near = (title, ids) => ids.length ? [el("h3", {}, title), el("ul", {}, ids.map((id) => el("li", {},
     el("button", { type: "button", class: "go", onclick: () => choose(state, id, "here") }, named.get(id)))))] : [];
-  const works = node.works.length ? [el("h4", {}, node.worksTitle), el("ul", {}, node.works.map((work) => el("li", {},
+  const works = node.works.length ? [el("h3", {}, node.worksTitle), el("ul", {}, node.works.map((work) => el("li", {},
     el("button", { type: "button", class: "go", onclick: send("open", work.key) }, work.title), el("small", {}, work.meta))))] : [];
   state.about.hidden = false;
   state.about.replaceChildren(
-    el("h3", {}, el("i", { class: "dot " + classes(node), "aria-hidden": "true" }), node.name),
+    el("h2", {}, el("i", { class: "dot " + classes(node), "aria-hidden": "true" }), node.name),
     el("p", {}, node.note), node.summary ? el("p", {}, node.summary) : "", ...works,
     ...near("Needs first", state.data.edges.filter((e) => e[1] === node.id).map((e) => e[0])),
     ...near("Leads to", state.data.edges.filter((e) => e[0] === node.id).map((e) => e[1])),
@@ -162,7 +162,7 @@ function list(state) {
   }, el("i", { class: "dot " + classes(node), "aria-hidden": "true" }), el("span", {}, node.name), el("small", {}, node.percent)));
   state.list.replaceChildren(...STATES.flatMap(([name, title]) => {
     const own = state.data.nodes.filter((node) => node.state === name);
-    return own.length ? [el("h3", { class: "head" }, title[0].toUpperCase() + title.slice(1)), el("ul", {}, own.map(line))] : [];
+    return own.length ? [el("h2", { class: "head" }, title[0].toUpperCase() + title.slice(1)), el("ul", {}, own.map(line))] : [];
   }));
   const buttons = [...state.list.querySelectorAll("button")];
   const first = buttons.find((button) => button.dataset.id === held) || buttons[0];

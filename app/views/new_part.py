@@ -1,0 +1,100 @@
+"""Something new: what came in about what the reader follows, and what is followed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.digest.values import Digest
+from app.library import Library
+from app.ui import components, parts, payload, session, words
+from graph.errors import ReadpathError
+from graph.news import Follow
+
+_WHAT = "follow-what"
+_LONGEST = 120
+
+
+def draw(lib: Library) -> None:
+    """The part of the Next page: the digest as cards, then what is followed."""
+    digest = lib.digest(mark=False)
+    follows = lib.follows()
+    parts.text(digest.note)
+    names = session.names()
+    cards = [
+        {**payload.suggestion(item.step, names), "group": section.title}
+        for section in digest.sections
+        for item in section.items
+    ]
+    if cards:
+        components.cards(cards, "new-cards", session.act)
+        st.button("I have seen these", key="new-seen", on_click=_seen, args=(digest,))
+    _follow(lib, follows)
+
+
+def _seen(digest: Digest) -> None:
+    session.library().mark_told(digest)
+    session.tell("Noted: these do not come again.")
+
+
+def _follow(lib: Library, follows: list[Follow]) -> None:
+    parts.section(
+        "What you follow",
+        "A concept, an area, an author, words or a source: what comes in about it is told here.",
+    )
+    concepts = lib.concepts()
+    options = [area.name for area in lib.areas()] + sorted(c.name for c in concepts.values())
+    st.selectbox(
+        "Follow",
+        list(dict.fromkeys(options)),
+        index=None,
+        placeholder="Follow: transformers, an author, a source",
+        accept_new_options=True,
+        filter_mode="contains",
+        label_visibility="collapsed",
+        key=_WHAT,
+        on_change=_begin,
+        width=420,
+    )
+    with st.container(horizontal=True, gap="small", key="rp-follows"):
+        for follow in follows:
+            st.button(
+                f"{parts.label(words.short(follow.label))} ✕",
+                key=f"unfollow-{follow.kind}-{follow.key}",
+                help=f"No longer follow this {follow.kind}",
+                on_click=end,
+                args=(follow,),
+            )
+
+
+def _begin() -> None:
+    what = str(st.session_state.get(_WHAT) or "").strip()[:_LONGEST]
+    st.session_state[_WHAT] = None
+    if what:
+        begin(what)
+
+
+def begin(what: str, kind: str | None = None) -> None:
+    """Follow something, and offer to undo it."""
+    lib = session.library()
+    try:
+        follow = lib.follow(what, kind)
+    except ReadpathError as error:
+        session.trouble(str(error))
+        return
+    session.tell(
+        f"You follow {follow.label} now.", back=lambda: lib.unfollow(follow.name, follow.kind)
+    )
+
+
+def end(follow: Follow) -> None:
+    """No longer follow it, and offer to undo that."""
+    lib = session.library()
+    try:
+        lib.unfollow(follow.name, follow.kind)
+    except ReadpathError as error:
+        session.trouble(str(error))
+        return
+    session.tell(
+        f"You no longer follow {follow.label}.",
+        back=lambda: lib.follow(follow.name, follow.kind, onward=follow.onward),
+    )
