@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from graph import linked
 from graph.concepts import ConceptGraph
 from graph.embed import Encoder, count_missing, embed_missing, load_encoder, text_hash
 from graph.lexical import Document
+from graph.linking import description
 from graph.model import Resource
 from graph.planning.planner import Planner
 from graph.recommend import Recommender
@@ -27,13 +29,14 @@ NAMED = 0.5  # a resource is found by the names of what it teaches from this wei
 @dataclass(frozen=True)
 class _Embedded:
     revision: str
-    count: int
+    count: int  # resources embedded
+    found: int  # different texts embedded, those of concepts with them
     complete: bool
     vectors: Floats
 
     @property
     def state(self) -> tuple[str, int]:
-        return self.revision, self.count
+        return self.revision, self.found
 
 
 class Engine:
@@ -48,6 +51,9 @@ class Engine:
         self._folder = folder
         self._encoder = encoder
         self._snapshot: Snapshot | None = None
+        self._silent_rows: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self._linked: tuple[_Embedded, linked.Links, Snapshot] | None = None
+        self._filled: tuple[str, object] | None = None
         self._embedded: _Embedded | None = None
         self._search: tuple[_Embedded, SearchIndex] | None = None
         self._recommender: tuple[_Embedded, Recommender] | None = None
@@ -61,24 +67,57 @@ class Engine:
         return self._encoder
 
     def snapshot(self) -> Snapshot:
-        """The arrays of the present revision."""
+        """The arrays of the present revision; what no source says of what a resource teaches
+        is estimated (graph.linking)."""
+        stated = self._stated()
+        if not self._silent_rows.size:
+            return stated
+        embedded = self._fill()
+        if self._linked is None or self._linked[0] is not embedded:
+            links = linked.estimate(
+                stated,
+                self._silent_rows,
+                self._folder,
+                self.encoder.name,
+                embedded.vectors if embedded.count else None,
+                self._meanings,
+            )
+            self._linked = (embedded, links, linked.lay_over(stated, links))
+        return self._linked[2]
+
+    def links(self) -> linked.Links | None:
+        """The estimates in the present snapshot; None where everything is stated."""
+        self.snapshot()
+        return self._linked[1] if self._linked and self._silent_rows.size else None
+
+    def _stated(self) -> Snapshot:
+        """The present revision as its sources state it."""
         if self._snapshot is None or self._snapshot.revision != self._store.revision():
             self._snapshot = take(self._store)
+            self._silent_rows = linked.silent(self._snapshot)
         return self._snapshot
+
+    def _meanings(self) -> Floats | None:
+        """m x d, what each concept is; None until all of it is embedded."""
+        hashes = [text_hash(text) for text in self._descriptions()]
+        known = self._store.get(self.encoder.name, list(dict.fromkeys(hashes)))
+        if not hashes or len(known) < len(set(hashes)):
+            return None
+        return np.array([known[key] for key in hashes], dtype=np.float32)
 
     def pending(self) -> int:
         """How many texts have no embedding yet."""
         if self._fill().complete:
             return 0
-        return count_missing(self._store, self.encoder.name, self._texts())
+        return count_missing(self._store, self.encoder.name, self._every_text())
 
     def embed(self, progress: Progress | None = None) -> None:
         """Embed what has no embedding yet; may be interrupted and goes on from there."""
-        embed_missing(self._store, self.encoder, self._texts(), progress)
+        embed_missing(self._store, self.encoder, self._every_text(), progress)
 
     def embeddings(self) -> dict[str, Floats]:
         """The vectors of all texts that have one, by hash of the text."""
-        return self._store.get(self.encoder.name, [text_hash(text) for text in self._texts()])
+        return self._store.get(self.encoder.name, [text_hash(t) for t in self._every_text()])
 
     def vectors(self) -> Floats:
         """n x d, one unit row a resource; zeros where it is not embedded yet."""
@@ -115,25 +154,34 @@ class Engine:
 
     def _fill(self) -> _Embedded:
         """The vectors of the present revision, those that are known."""
-        snapshot = self.snapshot()
-        now = self._embedded
-        if now and now.revision == snapshot.revision and now.complete:
+        snapshot, now = self._stated(), self._embedded
+        state = (snapshot.revision, self._store.changes())
+        if now and now.revision == snapshot.revision and (now.complete or self._filled == state):
             return now
         hashes = [text_hash(text) for text in self._texts()]
-        known = self._store.get(self.encoder.name, list(dict.fromkeys(hashes)))
-        if now is None or now.state != (snapshot.revision, len(known)):
+        meanings = {text_hash(text) for text in self._descriptions()}
+        found = self._store.get(self.encoder.name, list(meanings.union(hashes)))
+        known = {key: found[key] for key in hashes if key in found}
+        if now is None or now.state != (snapshot.revision, len(found)):
             dimension = len(next(iter(known.values()))) if known else 1
             vectors = np.zeros((len(hashes), dimension), dtype=np.float32)
             for n, key in enumerate(hashes):
                 if key in known:
                     vectors[n] = known[key]
-            complete = len(known) == len(set(hashes))
-            now = _Embedded(snapshot.revision, len(known), complete, vectors)
+            complete = len(found) == len(meanings.union(hashes))
+            now = _Embedded(snapshot.revision, len(known), len(found), complete, vectors)
             self._embedded = now
+        self._filled = state
         return now
 
     def _texts(self) -> list[str]:
-        return [embedding_text(resource) for resource in self.snapshot().resources]
+        return [embedding_text(resource) for resource in self._stated().resources]
+
+    def _descriptions(self) -> list[str]:
+        return [description(c) for c in self._stated().concepts.concepts.values()]
+
+    def _every_text(self) -> list[str]:
+        return [*self._texts(), *self._descriptions()]
 
 
 def embedding_text(resource: Resource) -> str:

@@ -287,7 +287,7 @@ class Explainer:
         unlocks: int,
     ) -> str:
         by_kind = {reason.kind: reason for reason in reasons}
-        parts = [_led_here(by_kind, bool(missing)), self._newly(by_kind, unlocks)]
+        parts = [_led_here(by_kind, bool(missing)), self._newly(by_kind, unlocks, position)]
         replaced = self._snapshot.superseded.get(position)
         if replaced is not None:
             parts.append(f"Its successor is {_quoted(self._snapshot.resources[replaced].title)}.")
@@ -304,13 +304,14 @@ class Explainer:
             parts.append(f"You are missing {_listed(names, 3)}{fix}.")
         return " ".join(part for part in parts if part)
 
-    def _newly(self, by_kind: Mapping[ReasonKind, Reason], unlocks: int) -> str:
+    def _newly(self, by_kind: Mapping[ReasonKind, Reason], unlocks: int, position: int) -> str:
         taught = by_kind.get(ReasonKind.TEACHES)
         if not taught or not taught.causes:
             return ""
         names = _listed([cause.name for cause in taught.causes], 3)
         opens = f", and opens the way to {unlocks} more" if unlocks > 1 else ""
-        return f"It newly teaches {names}{opens}."
+        verb = "probably teaches" if self._snapshot.probably(position) else "newly teaches"
+        return f"It {verb} {names}{opens}."
 
     def _resource_cause(self, position: int, share: float) -> Cause:
         resource = self._snapshot.resources[position]

@@ -30,8 +30,10 @@ from graph.records import dumps, record_from_json, to_json
 from graph.store import Store
 
 CHUNK = 2_000
+PERSON = "you"  # the source of what the reader says of a work
 # How far a source is trusted with a field: the smaller rank wins (graph.merge.fold).
-RANKS = {"catalogue": 0, "jsonl": 10, "records": 10, "arxiv": 20, "bibtex": 30, "markdown": 40}
+RANKS = {PERSON: -10, "catalogue": 0, "jsonl": 10, "records": 10, "arxiv": 20, "bibtex": 30,
+         "markdown": 40}  # fmt: skip
 OTHER_RANK = 50
 
 Item = Record | Trail | Concept | Rejected
@@ -81,6 +83,20 @@ class Intake:
             concepts=self._concepts,
             source=self._source,
         )
+
+    def retract(self, resource: int) -> bool:
+        """Take back what this source says of the resource of this row; whether it said
+        anything."""
+        with transaction(self._db):
+            gone = self._db.execute(
+                "DELETE FROM claims WHERE resource = ? AND source IN"
+                " (SELECT id FROM sources WHERE name = ?)",
+                (resource, self._source),
+            ).rowcount
+            if gone:
+                self._refold(resource)
+                self._store.bump()
+        return gone > 0
 
     def _take(self, item: Item) -> None:
         match item:

@@ -93,13 +93,17 @@ def fold(claims: Sequence[Claim], key: str, named: Iterable[Identifier]) -> Reso
     records = [claim.record for claim in ordered]
     provenance: dict[str, str] = {}
 
+    # A reader corrects these; of all else (the title, say) the sources know best.
+    corrected = ("teaches", "requires", "level")
+    others = [claim for claim in ordered if claim.rank >= 0] or ordered
+
     def first(name: str) -> Any:
-        for claim in ordered:
+        for claim in ordered if name in corrected else others:
             value = getattr(claim.record, name)
             if value:
                 provenance[name] = claim.source
                 return value
-        return getattr(records[0], name)
+        return getattr(others[0].record, name)
 
     named = tuple(sorted(set(named), key=identifiers.rank))
     longest = max(ordered, key=lambda claim: len(claim.record.authors))

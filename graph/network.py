@@ -41,7 +41,9 @@ def build(snapshot: Snapshot) -> Network[str]:
     ):
         entries = matrix.tocoo()
         for tail, head, weight in zip(*entries.coords, entries.data, strict=True):
-            _link(graph, keys[tail], heads[head], relation, float(weight), "")
+            guessed = heads is concepts and snapshot.probably(int(tail))
+            evidence = "estimated" if guessed else ""
+            _link(graph, keys[tail], heads[head], relation, float(weight), evidence)
     return graph
 
 

@@ -7,7 +7,7 @@ Derived from the store and never written back.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -41,7 +41,8 @@ class Snapshot:
     """The arrays ranking works on; n resources, m concepts.
 
     `teaches` and `requires` are n x m with weights in 0..1; `cites`, `part_of` and
-    `supersedes` are n x n from tail to head; `level` is nan where unknown.
+    `supersedes` are n x n from tail to head; `level` is nan where unknown. `estimated` is
+    empty, or says of each resource how sure what it teaches is estimated (0 where stated).
     """
 
     revision: str
@@ -56,6 +57,7 @@ class Snapshot:
     trails: Trails
     level: Floats
     hours: Floats
+    estimated: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
     @cached_property
     def position(self) -> dict[int, int]:
@@ -140,6 +142,10 @@ class Snapshot:
     def superseded(self) -> dict[int, int]:
         """Position of an old work to that of the one that replaces it."""
         return _replaced(self.supersedes)
+
+    def probably(self, position: int) -> bool:
+        """Whether what a resource teaches is estimated, stated by no one."""
+        return bool(len(self.estimated) and self.estimated[position] > 0)
 
     def current(self, position: int) -> int:
         """The newest work that stands in for this one; itself where nothing does."""

@@ -72,6 +72,11 @@ class Store:
         """Begin a new revision."""
         self.set_meta("revision", str(int(self.revision()) + 1))
 
+    def changes(self) -> tuple[int, int]:
+        """Differs after anything was written to the file, here or by another process."""
+        (version,) = self.connection.execute("PRAGMA data_version").fetchone()
+        return int(version), self.connection.total_changes
+
     # Resources
 
     def find(self, identifier: Identifier) -> int | None:

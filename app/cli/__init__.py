@@ -3,10 +3,21 @@
 Exit status: 0 done, 1 nothing found or refused, 2 wrong use.
 """
 
-from app.cli import commands, digest, keeping, knowing, path, reading, replay
+from app.cli import commands, digest, keeping, knowing, linking, path, reading, replay
 from app.cli.root import cli
 
-__all__ = ["cli", "commands", "digest", "keeping", "knowing", "main", "path", "reading", "replay"]
+__all__ = [
+    "cli",
+    "commands",
+    "digest",
+    "keeping",
+    "knowing",
+    "linking",
+    "main",
+    "path",
+    "reading",
+    "replay",
+]
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ import pytest
 from app.library import Library
 from graph.embed import load_query_encoder, text_hash
 from graph.engine import embedding_text
+from graph.linking import description
 from ingest import catalogue, catalogue_check
 
 FOLDER = catalogue.folder()
@@ -45,6 +46,7 @@ def test_every_text_has_its_embedding_and_it_is_the_model_s(tmp_path: Path) -> N
     model, vectors = catalogue.embeddings(FOLDER)
     with Library.open(tmp_path, embed=False) as lib:
         texts = [embedding_text(resource) for resource in lib.resources()]
+        texts += [description(concept) for concept in lib.concepts().values()]
     missing = [text for text in texts if text_hash(text) not in vectors]
     assert missing == [], "run `make embeddings`"
     encoder = load_query_encoder()
