@@ -151,7 +151,8 @@ def test_the_estimates_are_found_again_and_follow_what_is_added(
     first = taught.ties("local:paper")
     with Library.open(taught.home, catalogue=False, encoder=HashEncoder()) as again:
         assert again.ties("local:paper") == first
-        again.add([{"title": "Graph theory", "identifiers": {"local": "new"}}])
+        again.add([{"title": "Graph theory", "identifiers": {"local": "new"},
+                    "summary": "Graph theory: nodes and edges."}])  # fmt: skip
         again.index()
         assert teaches(again.ties("local:new")) == {"graph": ESTIMATED}
         assert again.ties("local:paper") == first
