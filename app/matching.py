@@ -21,12 +21,14 @@ from ingest.readings import Mention, Name
 SAME = 92  # rapidfuzz ratio, 0..100, from which two titles are one where an author agrees
 ALIKE = 96  # the same where nobody names an author, for titles of at least LONG words
 LONG = 4
+TELLING = 6  # words of a title that stands for its work whoever else is named beside it
 YEARS = 1  # between which one work of a nearly equal title is printed and reviewed
 SHORT = 3  # words from which a title says enough without its subtitle
 NEAR = 70  # from which a title is worth showing as the nearest
 WAYS = 6  # ways to read a line that are tried for the nearest title
 OWN = 2  # titles, the whole and the cut one, that have a word which is one work's own
 RARE = 3  # words of a title by which candidates are looked up
+_CALLED = {"url": "address", "isbn": "ISBN", "doi": "DOI", "arxiv": "arXiv id", "pmid": "PMID"}
 _NUMERALS = {"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "one", "two", "three"}
 JOINED = 6  # letters from which a site's name is found in words run together: Khan Academy
 # Where anybody puts anything.
@@ -77,7 +79,10 @@ class Matcher:
         for identifier in mention.identifiers:
             row = self._store.find(identifier)
             if row is not None:
-                return Match(self._snapshot.position[row], f"by its {identifier.scheme}")
+                return Match(
+                    self._snapshot.position[row],
+                    f"by its {_CALLED.get(identifier.scheme, identifier.scheme)}",
+                )
         several: list[int] = []
         # The longest title that fits: a part of a line may be the title of another work.
         for near, look in ((False, self._same), (True, self._alike)):
@@ -104,13 +109,11 @@ class Matcher:
             chosen = of_year or chosen
         return chosen
 
-    def _alone(self, key: str, spoken: str) -> bool:
-        """Whether only one work is called so, and nobody would call another so: a long
-        title, or one with a word of its own ("Elementary Number Theory" has none)."""
-        once = len(self._exact.get(key, ())) + len(self._main[key]) == 1
-        own = any(len(self._words[word]) <= OWN for word in key.split())
-        words = _length(spoken)
-        return once and (words >= LONG or (words >= SHORT and own))
+    def _telling(self, key: str, words: int, enough: int) -> bool:
+        """Whether nobody would call another work so: a title of `enough` words, or one with
+        a word of its own. "Introduction to Machine Learning" is neither."""
+        own = any(len(self._words[word]) <= OWN for word in key.split() if word in self._words)
+        return words >= enough or own
 
     def _of_time(self, position: int, year: int) -> bool:
         own = self._snapshot.resources[position].year
@@ -119,7 +122,9 @@ class Matcher:
     def _same(self, name: Name) -> list[tuple[int, bool]]:
         """Works of exactly this title, and whether an author agrees."""
         key = text.title_key(name.title)
-        alone = _length(key) >= name.least
+        words = _length(key)
+        named = re.search(r"[^\W\d_]{2}", name.rest) is not None
+        alone = words >= name.least and (not named or self._telling(key, words, TELLING))
         full = [(p, self._agrees(p, name.rest)) for p in self._exact.get(key, ())]
         return [
             (p, agrees)
@@ -136,7 +141,9 @@ class Matcher:
         beside a short one hardly anything else may stand; or it stands alone, and no other
         work is called so."""
         if not rest:
-            return self._alone(key, spoken)
+            once = len(self._exact.get(key, ())) + len(self._main[key]) == 1
+            words = _length(spoken)
+            return once and words >= SHORT and self._telling(key, words, LONG)
         if not self._agrees(position, rest):
             return False
         people = text.fold(" ".join(self._snapshot.resources[position].authors)).split()

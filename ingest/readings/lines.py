@@ -39,21 +39,8 @@ _EDITION = re.compile(
     re.IGNORECASE,
 )
 _SPLITS = (
-    " — ",
-    " – ",
-    " - ",
-    " -- ",
-    " | ",
-    " · ",
-    " by ",
-    "; ",
-    ": ",
-    ", ",
-    ". ",
-    "，",
-    "：",
-    " / ",
-)
+    " — ", " – ", " - ", " -- ", " | ", " · ", " by ", "; ", ": ", ", ", ". ", "，", "：", " / ",
+)  # fmt: skip
 _DISTINCT = 4  # words of a title that nobody takes for another, whatever stands beside it
 _PARTS = 7
 _BRACES = str.maketrans("", "", "{}")  # what BibTeX protects capitals with
@@ -133,6 +120,14 @@ def _linked(title: str, line: str) -> Iterator[Name]:
 def names(line: str, least: int = 1) -> Iterator[Name]:
     """The ways to read a line as a title and what stands beside it; `least` words make a
     title that stands alone."""
+    yield from _ways(line, least)
+    number = _NUMBER.match(line)
+    if number:
+        for name in _ways(line[number.end() :], _DISTINCT):
+            yield replace(name, rest=f"{number[0]} {name.rest}")
+
+
+def _ways(line: str, least: int) -> Iterator[Name]:
     if not re.search(r"\w", line):
         return
     for match in _QUOTED.finditer(line):
@@ -147,10 +142,6 @@ def names(line: str, least: int = 1) -> Iterator[Name]:
         yield Name(short, left_out, _DISTINCT if re.search(r"[^\W\d_]{3}", left_out) else least)
     for sign in _SPLITS:
         yield from _parts(line, sign)
-    number = _NUMBER.match(line)
-    if number:
-        for name in names(line[number.end() :], _DISTINCT):
-            yield replace(name, rest=f"{number[0]} {name.rest}")
 
 
 def _parts(line: str, sign: str) -> Iterator[Name]:

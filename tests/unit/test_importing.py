@@ -28,6 +28,8 @@ WORKS: list[dict[str, Any]] = [
      "identifiers": {"local": "v2"}},
     {"title": "Elements", "authors": ["Ann Euclid"], "identifiers": {"local": "elements"},
      "editions": [{"language": "zh", "title": "几何原本"}]},
+    {"title": "Geometry of the Plane", "authors": ["Eve Gauss"], "identifiers": {"local": "plain"}},
+    {"title": "Plane Geometry of the Sky, The Second Try", "authors": ["Eve Gauss"]},
     {"title": "Plane Drawing", "kind": "video", "url": "https://www.openschool.org/plane-drawing",
      "authors": ["Eve Gauss"], "identifiers": {"local": "video"}},
     {"title": "Curves in a Ghastly Space: How They Bend", "authors": ["Eve Gauss"],
@@ -45,7 +47,7 @@ def lib(tmp_path: Path) -> Iterator[Library]:
 def local(lib: Library, line: str) -> str | None:
     """Which work a line is taken for."""
     report = lib.add_read(f"{line}\n\n# end", dry_run=True)
-    names = [work["identifiers"]["local"] for work in WORKS]
+    names = [work["identifiers"]["local"] for work in WORKS if "identifiers" in work]
     key = {lib.resource(f"local:{name}").id: name for name in names}
     (found,) = [*(key[one.mark.key] for one in report.marked), *(None for _ in report.missing)]
     return found
@@ -67,6 +69,7 @@ def local(lib: Library, line: str) -> str | None:
         ("Plane Drawing, Open School", "video"),
         ("12.5 Elements, Euclid", "elements"),
         ("Curves in a Ghastly Space", "ghastly"),
+        ("Geometry of the Plane, Zed Other", None),
         ("Geometry", None),
         ("Plane Drawing, Other School", None),
         ("Conic Sections", None),

@@ -171,6 +171,7 @@ def test_bookmarks_give_addresses_titles_and_days() -> None:
         "title,author\n" + ",".join(["x"] * 5_000),
         "\u202e" + "(" * 500,
         "a, " * 150,
+        "a1 " * 180,
         "x" * 1_000_000,
         "- - - - 1. 2. [ [ ( “ 《 ** __ ",
     ],
