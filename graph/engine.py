@@ -142,7 +142,7 @@ class Engine:
         embedded = self._fill()
         if self._recommender is None or self._recommender[0] is not embedded:
             vectors = embedded.vectors if embedded.count else None
-            self._recommender = (embedded, Recommender(self.snapshot(), vectors))
+            self._recommender = (embedded, Recommender(self.snapshot(), vectors, self._nearest))
         return self._recommender[1]
 
     def planner(self) -> Planner:
@@ -151,6 +151,10 @@ class Engine:
         if self._planner is None or self._planner.ground.snapshot is not snapshot:
             self._planner = Planner(snapshot)
         return self._planner
+
+    def _nearest(self, vectors: Floats, k: int) -> NDArray[np.int64]:
+        # Asked for in large libraries only; the index is opened, or built, when it is.
+        return self.search().nearest(vectors, k)
 
     def _fill(self) -> _Embedded:
         """The vectors of the present revision, those that are known."""

@@ -82,11 +82,13 @@ class Features:
         return self.values[:, NAMES.index(name)]
 
 
-def compute(
-    collection: Collection, reader: Reader, at: Places, scale: Mapping[str, float]
-) -> Features:
-    """Every feature of the candidates for this reader."""
-    affinity = Affinity(collection, reader.seeds, reader.disliked, scale)
+def affinity_of(collection: Collection, reader: Reader, scale: Mapping[str, float]) -> Affinity:
+    """What the signals of affinity are computed by, for this reader."""
+    return Affinity(collection, reader.seeds, reader.disliked, scale)
+
+
+def compute(collection: Collection, reader: Reader, at: Places, affinity: Affinity) -> Features:
+    """Every feature of the candidates for this reader; `affinity` is the reader's."""
     columns = affinity.columns(at)
     via_trail, trail = pedagogy.trails(collection.snapshot, reader.seeds, at)
     columns["trail"] = trail

@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph import explain
-from graph.features import NAMES, Features, Reader, compute
+from graph.features import NAMES, Features, Reader, affinity_of, compute
 from graph.model import Suggestion
 from graph.ranking import candidates
+from graph.ranking.affinity import Affinity
 from graph.ranking.candidates import Nearest
 from graph.ranking.collection import Collection
 from graph.ranking.sparse_tools import Places
@@ -75,14 +76,25 @@ class Recommender:
         self.weights = weights or learned()
         self._nearest = nearest
 
-    def rank(self, reader: Reader, at: Places | None = None, mode: Mode = Mode.FOR_ME) -> Ranking:
-        """Score the resources at these positions for the reader; all without `at`."""
+    def rank(
+        self,
+        reader: Reader,
+        at: Places | None = None,
+        mode: Mode = Mode.FOR_ME,
+        affinity: Affinity | None = None,
+    ) -> Ranking:
+        """Score the resources at these positions for the reader; all without `at`.
+        `affinity` is the reader's, where it is there already."""
         at = np.arange(len(self.snapshot.rows)) if at is None else at
-        features = compute(self.collection, reader, at, self.weights.scale)
+        affinity = affinity or self._affinity(reader)
+        features = compute(self.collection, reader, at, affinity)
         scores = features.values @ self.importance(mode)
         hidden = np.fromiter({*reader.excluded, *reader.covered}, dtype=np.int64)
         scores[np.isin(at, hidden)] = -np.inf
         return Ranking(scores.astype(np.float32), features)
+
+    def _affinity(self, reader: Reader) -> Affinity:
+        return affinity_of(self.collection, reader, self.weights.scale)
 
     def importance(self, mode: Mode = Mode.FOR_ME) -> Floats:
         """What each feature adds at 1, in the order of graph.features.NAMES."""
@@ -120,10 +132,9 @@ class Recommender:
         with one_thread():
             some = [mask for mask in given if mask is not None]
             only = np.logical_or.reduce(some) if some and len(some) == len(given) else None
-            at = candidates.candidates(
-                self.collection, reader, self.weights.scale, self._nearest, only
-            )
-            ranking = self.rank(reader, at, mode)
+            affinity = self._affinity(reader)
+            at = candidates.candidates(self.collection, reader, affinity, self._nearest, only)
+            ranking = self.rank(reader, at, mode, affinity)
             return [
                 self._best(ranking, reader, limit, mask, diversity, mode, explained)
                 for mask in given

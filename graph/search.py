@@ -153,6 +153,12 @@ class SearchIndex:
         ranked = [item for item in fusion.best_first(found) if item[0] != itself]
         return [Match(position, max(0.0, score), score, None) for position, score in ranked[:k]]
 
+    def nearest(self, vectors: Array, k: int) -> NDArray[np.int64]:
+        """The positions of the k nearest to each of several vectors, each once."""
+        import numpy as np
+
+        return np.zeros(0, np.int64) if self._vectors is None else self._vectors.nearest(vectors, k)
+
     def _dense(self, vector: Array, k: int, among: Collection[int] | None) -> dict[int, float]:
         if self._vectors is None:
             return {}

@@ -30,10 +30,10 @@ SIGNALS = ("walk", "neighbours", "linear", "taste", "words", "links", "degree")
 DAMPED = 0.3  # the beta of RP3beta
 STAY = 0.5  # how far personalised PageRank is drawn back to where it began
 STEPS = 3
-FRONTIER = 20_000  # nodes a step goes on from
+FRONTIER = 5_000  # nodes a step goes on from
 LISTS = 5_000  # lists like the reader's that are heard
 NEAREST = 3
-SEEDS = 200  # covered works nearness is taken to: those that count most
+SEEDS = 100  # covered works nearness is taken to: those that count most
 AWAY = 0.5  # what the works turned down count in the linear model, beside those covered
 
 Columns = dict[str, Floats]
@@ -57,6 +57,7 @@ class Affinity:
         self._against = np.fromiter(disliked.values(), dtype=np.float32, count=len(disliked))
         top = np.argsort(-self._weight, kind="stable")[:SEEDS]
         self._near = np.sort(top)
+        self._looked_at: tuple[Places, Floats] | None = None
 
     def columns(self, at: Places) -> Columns:
         """Each signal of the resources at these positions."""
@@ -191,7 +192,7 @@ class Affinity:
         if vectors is None:
             return np.zeros((len(at), len(self._near)), dtype=np.float32)
         near = self.covered[self._near]
-        cosine = _rows(vectors, at) @ (vectors[near] * self._weight[self._near, None]).T
+        cosine = self._at(at) @ (vectors[near] * self._weight[self._near, None]).T
         return np.maximum(cosine, 0)
 
     def wording(self, at: Places) -> Floats:
@@ -200,6 +201,15 @@ class Affinity:
         near = words[self.covered[self._near]]
         near = sparse.diags_array(self._weight[self._near]) @ near
         return np.asarray((lines(words, at) @ near.T).toarray(), dtype=np.float32)
+
+    def _at(self, at: Places) -> Floats:
+        """The vectors at some positions; kept, since several signals look at the same."""
+        vectors = self._vectors
+        if len(at) == len(vectors):
+            return vectors
+        if self._looked_at is None or self._looked_at[0] is not at:
+            self._looked_at = (at, vectors[at])
+        return self._looked_at[1]
 
     @property
     def _vectors(self) -> Floats:
@@ -224,7 +234,7 @@ class Affinity:
         vectors = self._all.vectors
         if vectors is None:
             return np.zeros(len(at), dtype=np.float32)
-        return _along(vectors, at, self._all.centre, self._direction)
+        return _along(self._at(at), self._all.centre, self._direction)
 
     def _pointed(self, at: Places) -> Floats:
         """How much each covered work points at each candidate."""
@@ -232,7 +242,7 @@ class Affinity:
         if vectors is None:
             return np.zeros((len(at), len(self.covered)), dtype=np.float32)
         pointing = self._all.precision @ (vectors[self.covered] - self._all.centre).T
-        return _along(vectors, at, self._all.centre, pointing) * self._weight
+        return _along(self._at(at), self._all.centre, pointing) * self._weight
 
     def _placed(self, near: Floats) -> Floats:
         """The nearest works' shares, as columns of all covered ones."""
@@ -270,15 +280,10 @@ def _page_rank(links: Matrix, start: Floats) -> Floats:
     return rank.astype(np.float32)
 
 
-def _rows(vectors: Floats, at: Places) -> Floats:
-    return vectors if len(at) == len(vectors) else vectors[at]
-
-
-def _along(vectors: Floats, at: Places, centre: Floats, pointing: Floats) -> Floats:
+def _along(rows: Floats, centre: Floats, pointing: Floats) -> Floats:
     """Along a direction (or several, as columns); what is not embedded lies at 0."""
-    rows = _rows(vectors, at)
     along = rows @ pointing - centre @ pointing
-    along[~np.any(rows != 0, axis=1)] = 0
+    along[~rows.any(axis=1)] = 0
     return np.asarray(along, dtype=np.float32)
 
 

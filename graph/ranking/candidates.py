@@ -7,7 +7,7 @@ from all that pass it, the most cited and listed first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,11 +32,12 @@ FALLBACK = 4_000
 def candidates(
     collection: Collection,
     reader: Reader,
-    scale: Mapping[str, float],
+    affinity: Affinity,
     nearest: Nearest | None,
     allowed: NDArray[np.bool_] | None,
 ) -> Places:
-    """Positions to score, in order; never those the reader is not to see."""
+    """Positions to score, in order; never those the reader is not to see. `affinity` is
+    the reader's."""
     hidden = np.fromiter({*reader.excluded, *reader.covered}, dtype=np.int64)
     open_ = np.ones(len(collection.snapshot.rows), dtype=np.bool_)
     open_[hidden] = False
@@ -45,7 +46,7 @@ def candidates(
     possible = np.flatnonzero(open_)
     if len(possible) <= FALLBACK or len(open_) <= LARGE:
         return possible
-    named = _named(collection, reader, scale, nearest)
+    named = _named(collection, reader, affinity, nearest)
     found = np.unique(named)
     found = found[open_[found]]
     if len(found) >= EACH:
@@ -58,11 +59,10 @@ def candidates(
 def _named(
     collection: Collection,
     reader: Reader,
-    scale: Mapping[str, float],
+    affinity: Affinity,
     nearest: Nearest | None,
 ) -> Places:
     snapshot = collection.snapshot
-    affinity = Affinity(collection, reader.seeds, reader.disliked, scale)
     named = [snapshot.foremost[:EACH], np.fromiter(reader.planned, dtype=np.int64)]
     if len(affinity.covered):
         named += [

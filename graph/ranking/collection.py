@@ -31,13 +31,17 @@ class Collection:
 
     @cached_property
     def trails(self) -> Matrix:
-        """t x n: 1 where the trail names the resource."""
-        return self.snapshot.trails.membership
+        """t x n: 1 where an unordered trail names the resource. Where the order counts, what
+        lies far ahead must not count as what is next: graph.ranking.pedagogy follows those."""
+        unordered = 1 - floats(self.snapshot.trails.ordered)
+        kept = sparse.csr_array(sparse.diags_array(unordered) @ self.snapshot.trails.membership)
+        kept.eliminate_zeros()
+        return kept
 
     @cached_property
     def listed(self) -> Matrix:
         """n x t: the same, by resource."""
-        return self.snapshot.listed
+        return self.trails.T.tocsr()
 
     @cached_property
     def popularity(self) -> Floats:
@@ -141,3 +145,9 @@ class Collection:
         if not codes:
             return np.zeros((0, 3), dtype=np.int32)
         return np.stack(codes, axis=1).astype(np.int32)
+
+    @cached_property
+    def usual(self) -> tuple[Floats, ...]:
+        """How common each kind, each language and each cost is, in 0..1, by code."""
+        count = max(len(self.traits), 1)
+        return tuple(floats(np.bincount(column) / count) for column in self.traits.T)

@@ -20,7 +20,7 @@ FAR = 40  # unknown concepts; further away makes no difference
 MASTERED = 0.7  # a requirement known to this degree is met in full
 LEARNABLE = 0.65  # below this readiness a resource is held back, the more the less is met
 BACKWARD = 0.1
-ONE_TRAIL = 0.7  # how sure one list is of the very next step; several add up to 1
+CHANCE = 1.0  # works that a list and a reader have in common without meaning anything
 HEARD = 200  # ordered lists that are followed: those that hold most of what was covered
 PRIOR = 3.0  # works; until a reader has covered more, habits of choice count little
 
@@ -129,8 +129,7 @@ def fit(collection: Collection, covered: Mapping[int, float], at: Places) -> Flo
         return np.full(len(at), 0.5, dtype=np.float32)
     mine = np.fromiter(covered, dtype=np.int64, count=len(covered))
     favour = np.zeros(len(at), dtype=np.float64)
-    for column in traits.T:
-        usual = np.bincount(column) / len(column)
+    for column, usual in zip(traits.T, collection.usual, strict=True):
         chosen = np.bincount(column[mine], minlength=len(usual))
         share = (chosen + PRIOR * usual) / (len(mine) + PRIOR)
         favour += np.log(np.maximum(share, 1e-6) / np.maximum(usual, 1e-6))[column[at]]
@@ -153,9 +152,7 @@ def trails(
         items = np.array(snapshot.trails.items[trail], dtype=np.int64)
         here = place[items] >= 0
         says = np.zeros(len(at), dtype=np.float32)
-        # A list that holds much of what was covered is the one the reader is following.
-        followed = float(start[items].sum() / max(start.sum(), 1e-6))
-        says[place[items[here]]] = ONE_TRAIL * followed * _along(start[items])[here]
+        says[place[items[here]]] = _followed(start, items) * _along(start[items])[here]
         via[trail] = says
         against *= 1 - says
     return via, floats(1 - against)
@@ -168,6 +165,13 @@ def _touched(snapshot: Snapshot, covered: Sequence[int]) -> list[int]:
     overlap = overlap * np.array(snapshot.trails.ordered, dtype=np.int64)
     best = np.argsort(-overlap, kind="stable")[:HEARD]
     return [int(trail) for trail in best if overlap[trail]]
+
+
+def _followed(start: Floats, items: Places) -> float:
+    """How sure it is that the reader is following a list: all of what was covered is in it,
+    and that is more than one or two works."""
+    inside = float(start[items].sum())
+    return inside / max(float(start.sum()), 1e-6) * inside / (inside + CHANCE)
 
 
 def _along(start: Floats) -> Floats:

@@ -25,7 +25,7 @@ from scipy.optimize import minimize
 from app import goals
 from app.library import Library
 from app.replaying import trail_trials
-from graph.features import NAMES, compute
+from graph.features import NAMES, affinity_of, compute
 from graph.ranking.affinity import SIGNALS
 from graph.replay import trail_steps
 from graph.snapshot import Floats
@@ -124,7 +124,9 @@ def from_readers(
     for reader in learned:
         task = readers.task(int(reader), rng)
         who = reader_of(library, task.seen)
-        values = compute(collection, who, everything, plain).values[:, : len(SIGNALS)]
+        values = compute(collection, who, everything, affinity_of(collection, who, plain)).values[
+            :, : len(SIGNALS)
+        ]
         hidden = resolver.position(task.hidden)
         open_ = np.setdiff1d(everything, [*who.covered, hidden])
         drawn = rng.choice(open_, DRAWN, replace=False)
@@ -172,7 +174,8 @@ def trail_groups(
         hidden = {*who.covered, *who.excluded, trial.target}
         open_ = np.setdiff1d(np.arange(len(snapshot.rows)), np.fromiter(hidden, dtype=np.int64))
         at = np.concatenate([[trial.target], rng.choice(open_, DRAWN, replace=False)])
-        features = compute(trial.recommender.collection, who, at, scale)
+        collection = trial.recommender.collection
+        features = compute(collection, who, at, affinity_of(collection, who, scale))
         columns = {name: features.column(name) for name in NEXT if name != "affinity"}
         columns["affinity"] = features.values[:, : len(SIGNALS)] @ weight
         yield np.stack([columns[name] for name in NEXT], axis=1)
