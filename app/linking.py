@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.door import Door, turns
 from app.goals import find_concept
+from graph import prerequisites as precedence
 from graph.database import transaction
 from graph.errors import BadInput, UnknownConcept
 from graph.intake import PERSON, Intake
@@ -26,6 +31,14 @@ class Tie:
     weight: float
     confidence: float
     source: str
+
+
+class Prerequisite(NamedTuple):
+    """`prerequisite` likely comes before `concept`; `score` is in 0..1."""
+
+    concept: str
+    prerequisite: str
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,49 @@ class Linking(Door):
             if concepts is not None and (said.teaches or said.requires or level):
                 Intake(self._store, PERSON, PERSON).take([said])
         return self.ties(resource.id)
+
+    @turns
+    def prerequisites(
+        self,
+        names: Sequence[str],
+        descriptions: Mapping[str, str] | None = None,
+        least: float = precedence.LIKELY,
+    ) -> list[Prerequisite]:
+        """Which of these names is likely a prerequisite of which, the surest first.
+
+        For ideas that no concept graph orders: estimated from the names, from descriptions
+        (by name) where given, and from the library's concepts. Each pair appears in its
+        stronger direction, with a score in 0..1 of at least `least`.
+        """
+        given, score = self._scored(names, descriptions)
+        after, before = ((score >= least) & (score > score.T)).nonzero()
+        found = [
+            Prerequisite(given[a], given[b], round(float(score[a, b]), 3))
+            for a, b in zip(after, before, strict=True)
+        ]
+        return sorted(found, key=lambda p: (-p.score, p.concept, p.prerequisite))
+
+    @turns
+    def order(
+        self, names: Sequence[str], descriptions: Mapping[str, str] | None = None
+    ) -> list[str]:
+        """These names in an order to learn them in, estimated as in `prerequisites`."""
+        given, score = self._scored(names, descriptions)
+        return [given[n] for n in precedence.order(score)]
+
+    def _scored(
+        self, names: Sequence[str], descriptions: Mapping[str, str] | None
+    ) -> tuple[list[str], NDArray[np.float32]]:
+        given = [name for name in dict.fromkeys(" ".join(n.split()) for n in names) if name]
+        if not given:
+            raise BadInput("names", "there are none; give the names of at least two ideas")
+        if len(given) > precedence.MOST:
+            raise BadInput("names", f"{len(given)} are too many; at most {precedence.MOST}")
+        concepts = self._engine.snapshot().concepts
+        ground = precedence.Ground(concepts, self._engine.meanings())
+        vectors = self._engine.encoder.encode(given)
+        texts = None if descriptions is None else [descriptions.get(n, "") for n in given]
+        return given, precedence.scores(given, vectors, ground, texts)
 
 
 def _weights(snapshot: Snapshot, given: Mapping[str, float] | Iterable[str]) -> dict[str, float]:

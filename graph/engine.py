@@ -80,7 +80,7 @@ class Engine:
                 self._folder,
                 self.encoder.name,
                 embedded.vectors if embedded.count else None,
-                self._meanings,
+                self.meanings,
             )
             self._linked = (embedded, links, linked.lay_over(stated, links))
         return self._linked[2]
@@ -97,13 +97,15 @@ class Engine:
             self._silent_rows = linked.silent(self._snapshot)
         return self._snapshot
 
-    def _meanings(self) -> Floats | None:
-        """m x d, what each concept is; None until all of it is embedded."""
+    def meanings(self) -> Floats | None:
+        """m x d, what each concept is; zeros where it is not embedded yet, None before any
+        is."""
         hashes = [text_hash(text) for text in self._descriptions()]
         known = self._store.get(self.encoder.name, list(dict.fromkeys(hashes)))
-        if not hashes or len(known) < len(set(hashes)):
+        if not known:
             return None
-        return np.array([known[key] for key in hashes], dtype=np.float32)
+        nothing = np.zeros_like(next(iter(known.values())))
+        return np.array([known.get(key, nothing) for key in hashes], dtype=np.float32)
 
     def pending(self) -> int:
         """How many texts have no embedding yet."""

@@ -183,6 +183,16 @@ def _is_matrix(name: str) -> bool:
     )
 
 
+def pieces(texts: Sequence[str]) -> list[int]:
+    """Into how many pieces the vocabulary cuts each text: common words stay whole."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(bundled_folder() / "tokenizer.json"))
+    tokenizer.no_padding()
+    return [len(found.ids) for found in tokenizer.encode_batch(
+        [encodable(text) for text in texts], add_special_tokens=False)]  # fmt: skip
+
+
 def encodable(text: str) -> str:
     """The text without lone surrogates, which the tokenizer refuses."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -53,6 +53,30 @@ def concepts_of(
         _shown(ties, names)
 
 
+@cli.command()
+@commanded
+def order(
+    names: Annotated[list[str], typer.Argument(help="Names of ideas, each in quotes.")],
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Put ideas in an order to learn them in, whether or not they are in the library.
+
+    Example: `readpath order backpropagation "chain rule" derivative`
+    """
+    with library(home, embed=False) as lib:
+        found = lib.order(names)
+        pairs = lib.prerequisites(names)
+    if as_json:
+        before = [pair._asdict() for pair in pairs]
+        show.print_json({"order": found, "prerequisites": before})
+        return
+    for number, name in enumerate(found, 1):
+        needs = [p.prerequisite for p in pairs if p.concept == name]
+        out.print(Text(f"{number:>2}. {name}") + Text(
+            f"  after {', '.join(needs[:4])}" if needs else "", "dim"))  # fmt: skip
+
+
 def _weights(said: Iterable[str]) -> dict[str, float]:
     found = {}
     for one in said:
