@@ -41,7 +41,7 @@ NEEDED = 0.4  # a need weighs at least this much to be called missing
 SHOWN = 5
 TRIED = 3  # covered works whose absence is tried for each suggestion, the likeliest causes
 OPENED = 2_000  # resources that are looked at for what a suggestion opens
-LEAST = 0.01  # what adds less to the score is no reason
+LEAST = 0.02  # what adds less to the score is no reason
 
 
 class Explainer:
@@ -156,7 +156,7 @@ class Explainer:
         evidence = {
             ReasonKind.LINK: self._linked,
             ReasonKind.READY: self._met,
-            ReasonKind.TEACHES: self._taught,
+            ReasonKind.TEACHES: self._new,
             ReasonKind.BUILDS: self._ground,
             ReasonKind.GOAL: self._towards_goal,
             ReasonKind.REFRESH: self._faded,
@@ -209,6 +209,15 @@ class Explainer:
 
     def _taught(self, position: int) -> list[Cause]:
         return self._weighed(position, np.where(self._degree < KNOWN, 1 - self._degree, 0))
+
+    def _new(self, position: int) -> list[Cause]:
+        """What it newly teaches, without what its own needs rest on: knowing that would
+        bring it nearer, so it is no reason by being new."""
+        snapshot = self._snapshot
+        needed, _ = line(snapshot.needs, position)
+        below = {int(c) for need in needed for c in (need, *line(snapshot.closures, int(need))[0])}
+        rests = {f"concept:{snapshot.concepts.ids[c]}" for c in below}
+        return [cause for cause in self._taught(position) if cause.key not in rests]
 
     def _towards_goal(self, position: int) -> list[Cause]:
         goal = self._reader.goal

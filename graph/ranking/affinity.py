@@ -96,10 +96,14 @@ class Affinity:
         """The lists that name this and something covered, and the share of each in how the
         reader's neighbours speak for it."""
         columns, _ = line(self._all.listed, position)
-        alike = self._likeness[columns]
-        total = float(alike.sum())
-        for trail, share in zip(columns, alike, strict=True):
-            if share > 0:
+        alike, walked = self._likeness[columns], self._walked_lists[columns]
+        total, count = max(float(alike.sum()), 1e-9), len(columns)
+        # Without a list its works are less popular, and so less damped: name only lists
+        # that bring more than that.
+        damping = ((count - 1) / max(count, 1)) ** DAMPED
+        left = 1 - walked / max(float(walked.sum()), 1e-9)
+        for trail, share, rest in zip(columns, alike, left, strict=True):
+            if share > 0 and rest < damping:
                 yield int(trail), float(share) / total
 
     def listed_with(self, most: int) -> Places:

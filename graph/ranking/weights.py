@@ -1,7 +1,7 @@
-"""How much each signal counts: read from weights.json beside this file.
+"""How much each signal counts: read from graph/learned/ranking.json.
 
 The numbers are learned by `python -m tests.quality next --learn`, which writes the file with
-its provenance; without them ranking falls back on round numbers that need no learning.
+its provenance.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-FILE = "weights.json"
+FILE = "ranking.json"
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,6 @@ class Weights:
 def learned() -> Weights:
     """The weights that ship."""
     whole: Mapping[str, Any] = json.loads(
-        files("graph.ranking").joinpath(FILE).read_text(encoding="utf-8")
+        files("graph").joinpath("learned", FILE).read_text(encoding="utf-8")
     )
     return Weights(columns=whole["columns"], scale=whole["scale"])

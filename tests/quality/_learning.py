@@ -33,7 +33,7 @@ from graph.threads import one_thread
 from tests.quality._readers import Readers, reader_of
 from tests.support import CHECKOUT
 
-FILE = CHECKOUT / "graph" / "ranking" / "weights.json"
+FILE = CHECKOUT / "graph" / "learned" / "ranking.json"
 BEND = 0.9  # the quantile of a signal's positive values where its logarithm bends
 LOGARITHMS = ("walk", "neighbours", "links", "degree")
 AGAINST = ("degree", "unready", "far", "stale", "superseded")
@@ -85,7 +85,7 @@ def _bounds(name: str) -> tuple[float | None, float | None]:
 
 
 def learn(readers: Readers, learned: Sequence[int], others: Sequence[int], keep: Path) -> int:
-    """Both steps; writes weights.json and prints it."""
+    """Both steps; writes the weights and prints them."""
     from tests.quality.next import filled
 
     with filled(readers, others, keep / f"{readers.name}-learn") as library, one_thread():
