@@ -7,11 +7,12 @@ from pathlib import Path
 import streamlit as st
 
 from app.ui import components, parts, session
-from app.views import add_page, find_page, known_page, library_page, next_page
+from app.views import add_page, find_page, known_page, library_page, next_page, path_page
 from graph.errors import ReadpathError
 
 _PAGES = {
     "": ("Next", next_page.draw),
+    "path": ("Path", path_page.draw),
     "find": ("Find", find_page.draw),
     "known": ("Known", known_page.draw),
     "library": ("Library", library_page.draw),

@@ -117,6 +117,12 @@ def _goal(concepts: Mapping[str, Concept]) -> str | None:
             persist_state="session",
             width=420,
         )
+        if goal:
+            st.button(
+                "Show the whole path",
+                on_click=lambda: session.go("path", {"goal": str(goal)}),
+                key="next-path",
+            )
     return goal
 
 

@@ -97,3 +97,44 @@ def test_what_is_new_in_what_is_followed_is_told_once(visit: OpenPage, tmp_path:
     expect(page.get_by_role("button", name=re.compile("^Chain rule"))).to_have_count(0)
     undo(page, "You no longer follow Chain rule")
     expect(page.get_by_role("button", name=re.compile("^Chain rule"))).to_be_visible()
+
+
+def test_a_path_is_laid_out_changed_and_each_change_undone(visit: OpenPage) -> None:
+    page = visit("/path")
+    expect(
+        page.get_by_role("heading", name="A path is a reading list in the right order")
+    ).to_be_visible()
+    page.get_by_role("button", name="Backpropagation").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The way to Backpropagation")
+    expect(page).to_have_url(re.compile(r"goal=backpropagation"))
+    sub = page.locator(".rp-sub")
+    expect(sub).to_contain_text("at 6 hours a week you are there on")
+    page.locator(".map canvas").first.wait_for()
+    steps = page.locator(".step")
+    titles = steps.locator("h2").all_inner_texts()
+
+    steps.first.get_by_role("button", name="Skip").click()
+    expect(steps.locator("h2").first).not_to_have_text(titles[0])
+    undo(page, "does without")
+    expect(steps.locator("h2")).to_have_text(titles)
+
+    steps.first.get_by_role("button", name="Done", exact=False).first.click()
+    expect(page.locator(".step.done h2")).to_have_text([titles[0]])
+    expect(page.locator(".rp-progress")).to_contain_text("1 step done")
+    undo(page, "as done")
+    expect(page.locator(".step.done")).to_have_count(0)
+
+    steps.first.get_by_role("button", name="I know this").click()
+    expect(steps.locator("h2").first).not_to_have_text(titles[0])
+    undo(page, "what “")
+    expect(steps.locator("h2")).to_have_text(titles)
+
+
+def test_a_goal_that_leads_nowhere_is_answered_with_what_can_be_done(visit: OpenPage) -> None:
+    page = visit("/path?goal=qqqq+zzzz")
+    expect(page.get_by_role("alert")).to_contain_text("try other words or add a source")
+    expect(page.get_by_text("Try one of these")).to_be_visible()
+    page = visit("/path?goal=what-a-program-is&goal=backpropagation")
+    page.get_by_role("combobox", name="Kinds").fill("Software")
+    page.get_by_role("option", name="Software").click()
+    expect(page.locator(".rp-note")).to_contain_text("Nothing that may be used here teaches")

@@ -38,7 +38,7 @@ def test_a_new_reader_is_asked_what_they_know_and_offered_first_steps(visit: Ope
     expect(page.get_by_role("button", name="Show what to take next")).to_be_disabled()
     expect(page.locator(".card").first).to_be_visible()
     links = page.get_by_role("navigation", name="Pages").get_by_role("link")
-    expect(links).to_have_text(["Next", "Find", "Known", "Library", "Add"])
+    expect(links).to_have_text(["Next", "Path", "Find", "Known", "Library", "Add"])
     expect(links.first).to_have_attribute("aria-current", "page")
 
 
@@ -114,7 +114,7 @@ def test_the_keyboard_reaches_a_card_and_acts(visit: OpenPage) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/find?q=networks", "/known", "/add", "/library"],
+    ["/", "/find?q=networks", "/known", "/path", "/path?goal=backpropagation", "/add", "/library"],
 )
 def test_a_narrow_screen_does_not_scroll_sideways(visit: OpenPage, path: str) -> None:
     page = visit(path, width=390, height=844)
