@@ -82,7 +82,7 @@ def swaps(step: Step, works: Iterable[Resource], names: Names) -> list[dict[str,
         {
             "key": work.id,
             "title": work.title,
-            "meta": " · ".join([*better, *_plain(work)]),
+            "meta": " · ".join(dict.fromkeys([*better, *_plain(work)])),
         }
         for *_, work, better in found[:_SWAPS]
     ]

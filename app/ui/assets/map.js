@@ -187,6 +187,9 @@ function build(root, state) {
   const zoom = (by) => () => state.cy && state.cy.zoom({ level: state.cy.zoom() * by, renderedPosition: { x: state.cy.width() / 2, y: state.cy.height() / 2 } });
   const large = (on) => {
     root.classList.toggle("large", on);
+    // A popover lies above everything, whatever the page around it stacks.
+    if (on) { root.setAttribute("popover", "manual"); root.showPopover(); } else { root.hidePopover(); root.removeAttribute("popover"); }
+    if (on && root.clientWidth >= 840) state.fold.open = true;
     enlarge.textContent = on ? "Close" : "Enlarge";
     enlarge.setAttribute("aria-label", on ? "Close the large map" : "Enlarge the map");
     enlarge.setAttribute("aria-expanded", String(on));
