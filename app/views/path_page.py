@@ -77,6 +77,7 @@ def draw() -> None:
 
 def _asked(lib: Library) -> tuple[str, ...]:
     concepts = lib.concepts()
+    st.session_state.setdefault(_HOURS, _PACE)
     with st.container(key="rp-path"):
         chosen = st.multiselect(
             "Where you want to get to",
@@ -97,7 +98,6 @@ def _asked(lib: Library) -> tuple[str, ...]:
                 "Hours a week",
                 min_value=0.0,
                 max_value=168.0,
-                value=_PACE,
                 step=1.0,
                 format="%g",
                 key=_HOURS,
