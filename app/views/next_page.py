@@ -16,7 +16,7 @@ from graph.model import Concept, Cost, Kind, Status
 from graph.recommend import Mode
 from graph.state import Background
 
-_ALL = "All kinds"
+_ALL = "All"
 _FREE = "Free only"
 _SHORT = "Up to 10 h"
 _LIMIT = 10
