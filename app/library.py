@@ -17,7 +17,7 @@ from app.following import Following
 from app.importing import Importing
 from app.learning import Learning
 from app.linking import Linking
-from app.paths import Paths
+from app.pathfiles import PathFiles
 from app.replaying import Replaying
 from app.standing import Standing
 from app.status import LibraryStatus
@@ -38,7 +38,7 @@ from graph.search import DEPTH
 from ingest.what import What
 
 
-class Library(Learning, Importing, Following, Paths, Replaying, Suggesting, Linking):
+class Library(Learning, Importing, Following, PathFiles, Replaying, Suggesting, Linking):
     """A person's library: search it, add to it, mark progress, ask what to take next.
 
     A key is any identifier of a resource (`arxiv:1706.03762`, `doi:...`, `isbn:978...`,

@@ -15,10 +15,19 @@ from app.reader import BEGUN
 from graph.errors import BadInput
 from graph.knowledge import KNOWN
 from graph.model import Hit, Status
-from graph.planning.assemble import assemble, dated
+from graph.planning.assemble import assemble, dated, hours_left
 from graph.planning.ground import to_set
-from graph.planning.model import Constraints, Goal, Plan, Request
+from graph.planning.model import (
+    Constraints,
+    Difference,
+    Goal,
+    Plan,
+    Request,
+    Swap,
+    compared,
+)
 from graph.planning.planner import Aim, Traveller, masked
+from graph.planning.swaps import swaps
 from graph.snapshot import Snapshot
 
 ENGLISH = "en"
@@ -64,35 +73,120 @@ class Paths(Door):
         meant = aims.understand(snapshot, self._resolver(), self._by_words, goal)
         return self._planned(snapshot, meant, wish)
 
-    def _planned(self, snapshot: Snapshot, goal: Goal, wish: Request) -> Plan:
-        planner = self._engine.planner()
-        who = self._traveller(snapshot, goal, wish)
-        index = snapshot.concepts.index
-        closed = {snapshot.by_key[k] for k in wish.skip if k in snapshot.by_key}
-        who = replace(who, closed=who.closed | closed)
-        resources = tuple(snapshot.by_key[key] for key in goal.resources)
-        aim = Aim(
-            concepts=masked(snapshot, goal.concepts),
-            resources=tuple(p for p in resources if who.done.get(p, 0.0) < 1),
-            through=tuple(snapshot.by_key[key] for key in wish.keep),
-            allowed=asked.allowed(snapshot, wish.constraints),
-            skip=to_set(index[c] for c in wish.skip if c in index),
-            hours={snapshot.by_key[k]: h for k, h in wish.keep.items() if h is not None},
+    @turns
+    def replan(self, plan: Plan, takes: Mapping[str, float] | None = None) -> Plan:
+        """The path from where the reader stands now: what is done stays behind, what is
+        begun stays on it, the rest is chosen anew from today. `takes` maps keys of steps
+        to the hours they turn out to take."""
+        snapshot = self._engine.snapshot()
+        longer = self._kept(takes or {})
+        shares = self._shares(snapshot)
+        here = [key for step in plan.steps if (key := step.resource.id) in snapshot.by_key]
+        begun = [key for key in here if snapshot.by_key[key] in shares or key in longer]
+        keep = {key: longer.get(key, plan.request.keep.get(key)) for key in begun}
+        goal = plan.goal
+        known = snapshot.by_key.keys()
+        start = plan.request.start
+        wish = replace(
+            plan.request,
+            keep={**{k: h for k, h in plan.request.keep.items() if k in known}, **keep},
+            start=max(start, day(None)) if start else None,
+            skip=tuple(s for s in plan.request.skip
+                       if s in known or s in snapshot.concepts.index),
+        )  # fmt: skip
+        goal = replace(
+            goal,
+            concepts=tuple(c for c in goal.concepts if c in snapshot.concepts.index),
+            resources=tuple(key for key in goal.resources if key in known),
         )
+        return self._planned(snapshot, goal, wish)
+
+    @turns
+    def track(self, plan: Plan) -> Plan:
+        """The same path with what the reader has done of each step by now, and the days of
+        what is left counted from today where the path has begun."""
+        snapshot = self._engine.snapshot()
+        shares = self._shares(snapshot)
+        done = {snapshot.resources[p].id: share for p, share in shares.items()}
+        now = hours_left(plan, done)
+        start = plan.request.start
+        if start is None or start < day(None):
+            now = replace(now, request=replace(now.request, start=day(None)))
+        return replace(dated(now, day(None)), request=plan.request)
+
+    @turns
+    def paced(
+        self, plan: Plan, hours_per_week: float | None, start: date | str | None = None
+    ) -> Plan:
+        """The same path with other days: so many hours a week, from `start` or today."""
+        wish = replace(
+            plan.request,
+            hours_per_week=asked.number("hours_per_week", hours_per_week),
+            start=None if start is None else day(start),
+        )
+        said = plan.note.removesuffix(notes.pace(plan)).strip()
+        now = dated(replace(plan, request=wish), day(None))
+        return replace(now, note=" ".join(filter(None, (said, notes.pace(now)))))
+
+    @turns
+    def swaps(self, plan: Plan, step: int) -> list[Swap]:
+        """What could stand in for a step, a number from 1: the same concepts but free,
+        shorter, of another kind or language, the nearest in cost first."""
+        snapshot = self._engine.snapshot()
+        if not 1 <= step <= len(plan.steps):
+            raise BadInput(f"step {step}", f"is not on the path; it has {len(plan.steps)} steps")
+        who, aim = self._who_and_where(snapshot, plan.goal, plan.request)
+        return swaps(self._engine.planner(), who, aim, plan, step)
+
+    @turns
+    def swap(self, plan: Plan, step: int, key: str) -> Plan:
+        """The path with another resource for a step, the rest chosen anew around it."""
+        if not 1 <= step <= len(plan.steps):
+            raise BadInput(f"step {step}", f"is not on the path; it has {len(plan.steps)} steps")
+        old, new = plan.steps[step - 1].resource.id, self._key(key)
+        keep = {k: h for k, h in plan.request.keep.items() if k != old}
+        skip = tuple(s for s in plan.request.skip if s != new)
+        wish = replace(
+            plan.request, skip=tuple(dict.fromkeys((*skip, old))), keep={**keep, new: None}
+        )
+        return self._planned(self._engine.snapshot(), plan.goal, wish)
+
+    def compare(self, first: Plan, second: Plan) -> Difference:
+        """What changes from one path to another: steps, hours, concepts."""
+        return compared(first, second)
+
+    def _planned(
+        self, snapshot: Snapshot, goal: Goal, wish: Request, among: frozenset[int] | None = None
+    ) -> Plan:
+        planner = self._engine.planner()
+        who, aim = self._who_and_where(snapshot, goal, wish)
+        if among is not None:
+            aim = replace(aim, allowed=among)
         route = planner.route(who, aim)
         plan = dated(assemble(planner, who, aim, route, goal, wish), day(None))
         return replace(plan, note=notes.note(planner, who, aim, route, plan))
 
+    def _who_and_where(
+        self, snapshot: Snapshot, goal: Goal, wish: Request
+    ) -> tuple[Traveller, Aim]:
+        who = self._traveller(snapshot, goal, wish)
+        index, place = snapshot.concepts.index, snapshot.by_key
+        closed = {place[key] for key in wish.skip if key in place}
+        who = replace(who, closed=who.closed | closed)
+        resources = tuple(place[key] for key in goal.resources)
+        return who, Aim(
+            concepts=masked(snapshot, goal.concepts),
+            resources=tuple(p for p in resources if who.done.get(p, 0.0) < 1),
+            through=tuple(place[key] for key in wish.keep if key in place),
+            allowed=asked.allowed(snapshot, wish.constraints),
+            skip=to_set(index[c] for c in wish.skip if c in index),
+            hours={place[k]: h for k, h in wish.keep.items() if h is not None and k in place},
+        )
+
     def _traveller(self, snapshot: Snapshot, goal: Goal, wish: Request) -> Traveller:
         """The reader as planning sees one."""
         reader = self._reader(snapshot)
-        done: dict[int, float] = {}
-        for row, entry in self._ledger.current().items():
-            position = snapshot.position.get(row)
-            if position is not None and entry.status is Status.READING:
-                done[position] = min(entry.share or BEGUN, 0.99)
-            elif position is not None and entry.status is Status.COVERED:
-                done[position] = 1.0
+        done = self._shares(snapshot)
         begun = {position for position, share in done.items() if share < 1}
         return Traveller(
             known=to_set(int(c) for c in (reader.knowledge.degree >= KNOWN).nonzero()[0]),
@@ -101,6 +195,17 @@ class Paths(Door):
             done=done,
             closed=frozenset(reader.excluded) - begun,
         )
+
+    def _shares(self, snapshot: Snapshot) -> dict[int, float]:
+        """The share done of what was begun and finished, by position."""
+        done: dict[int, float] = {}
+        for row, entry in self._ledger.current().items():
+            position = snapshot.position.get(row)
+            if position is not None and entry.status is Status.READING:
+                done[position] = min(entry.share or BEGUN, 0.99)
+            elif position is not None and entry.status is Status.COVERED:
+                done[position] = 1.0
+        return done
 
     def _skipped(self, snapshot: Snapshot, skip: Iterable[str]) -> tuple[str, ...]:
         """Ids of concepts and keys of resources."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,12 +18,11 @@ from app.cli.shared import (
     Language,
     MaxHours,
     commanded,
-    err,
     library,
     out,
 )
 from app.library import Library
-from graph.planning.model import Plan, Step, plan_json
+from graph.planning.model import Plan, Step, Swap, plan_json, swap_json
 from graph.planning.words import listed, span
 
 
@@ -45,23 +45,53 @@ def path(
     skip: Annotated[
         list[str] | None, typer.Option("--skip", help="A concept or resource to do without.")
     ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", help="A resource that must be on the path.")
+    ] = None,
+    swap: Annotated[
+        int | None, typer.Option("--swap", metavar="N", help="What could stand in for step N.")
+    ] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option("--export", metavar="FILE", help="Write it: .md, .ics, .csv or .json."),
+    ] = None,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
     """Lay out the way to a goal: what to take, in which order, and how long it takes.
 
+    A path that was exported as Markdown can be opened by anybody: it shows what is left of
+    it for them.
+
     Example: `readpath path transformers --hours-per-week 6 --free`
+
+    Example: `readpath path arxiv:1706.03762 --skip "linear algebra" --export attention.md`
+
+    Example: `readpath path attention.md`
     """
     limits = {
         "kinds": kind, "languages": language, "costs": ["free"] if free else None,
         "max_hours": max_hours,
     }  # fmt: skip
     with library(home, embed=False) as lib:
-        plan = lib.plan(goal, hours_per_week, limits, start, skip or ())
+        file = Path(goal[0])
+        if len(goal) == 1 and file.suffix.lower() == ".md":
+            plan = lib.load_path(file)
+            if hours_per_week is not None or start is not None:
+                plan = lib.paced(plan, hours_per_week, start)
+        else:
+            plan = lib.plan(goal, hours_per_week, limits, start, skip or (), keep or ())
+        others = lib.swaps(plan, swap) if swap is not None else None
+        if export is not None:
+            lib.save_path(plan, export)
         if as_json:
-            show.print_json(plan_json(plan))
+            show.print_json(plan_json(plan) if others is None else list(map(swap_json, others)))
+        elif others is not None and swap is not None:
+            _swapped(lib, plan, swap, others)
         else:
             _told(lib, plan)
+            if export is not None:
+                out.print(f"\nWritten to {export}")
     if not plan.steps and plan.missing:
         raise typer.Exit(1)
 
@@ -81,8 +111,22 @@ def _told(lib: Library, plan: Plan) -> None:
         out.print(f"\nYou know already: {listed(names, 8)}.")
     if plan.steps and not plan.gap:
         out.print("\nNo cheaper path exists here (proven).")
-    elif plan.gap:
-        err.print(f"\nThe best path is at most {plan.gap:.1%} cheaper.")
+
+
+def _swapped(lib: Library, plan: Plan, number: int, others: list[Swap]) -> None:
+    concepts = lib.concepts()
+    out.print(f"Instead of step {number}, {plan.steps[number - 1].resource.title}:")
+    if not others:
+        out.print("nothing else can stand there; try --skip to plan without it")
+    for place, other in enumerate(others, 1):
+        lines = [", ".join(other.how)]
+        if other.without:
+            names = [concepts[c].name if c in concepts else c for c in other.without]
+            lines.append(f"{listed(names)} is left to other steps")
+        out.print()
+        show.entry(place, other.resource, lines)
+    if others:
+        out.print("\nTake one with --keep KEY and --skip the step's own key.")
 
 
 def _days(step: Step) -> list[str]:

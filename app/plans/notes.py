@@ -25,7 +25,7 @@ def note(planner: Planner, who: Traveller, aim: Aim, route: Route, plan: Plan) -
         sentences.append(_reached(planner, who, aim, plan))
     if plan.gap > 0:
         sentences.append(f"A cheaper path may exist: at most {plan.gap:.1%} cheaper.")
-    sentences.append(_pace(plan))
+    sentences.append(pace(plan))
     return " ".join(filter(None, sentences))
 
 
@@ -110,18 +110,19 @@ def _follows(planner: Planner, known: int, goals: int) -> tuple[str, ...]:
     return named(planner.ground.snapshot, found)
 
 
-def _pace(plan: Plan) -> str:
-    pace = plan.request.hours_per_week
-    if pace is None or not plan.steps or not plan.hours:
+def pace(plan: Plan) -> str:
+    """What is to be said of the hours a week."""
+    weekly = plan.request.hours_per_week
+    if weekly is None or not plan.steps or not plan.hours:
         return ""
-    if pace <= 0:
+    if weekly <= 0:
         weeks = math.ceil(plan.hours / USUAL)
         return (
-            f"At {pace:g} hours a week there are no days to give; with {USUAL:g} hours a week"
+            f"At {weekly:g} hours a week there are no days to give; with {USUAL:g} hours a week"
             f" the {span(plan.hours)} take {weeks} weeks."
         )
     if plan.steps[-1].hours and plan.steps[-1].ends is None:
-        return f"At {pace:g} hours a week it would not end before the year 9999."
+        return f"At {weekly:g} hours a week it would not end before the year 9999."
     return ""
 
 

@@ -21,9 +21,11 @@ def assemble(
 ) -> Plan:
     """The plan of a route, without its note and days."""
     ground = planner.ground
-    taught_in = _taught_in(route)
+    behind = [p for p in aim.through if who.done.get(p, 0.0) >= 1]
+    finished = tuple(_finished(ground, route, position) for position in behind)
+    taught_in = _taught_in(ground, route, behind)
     uses = [_uses(ground, *step) for step in route.steps]
-    steps = tuple(
+    steps = finished + tuple(
         Step(
             resource=ground.snapshot.resources[position],
             hours=planner.left(position, who, aim),
@@ -32,12 +34,12 @@ def assemble(
                 Need(c, taught_in.get(ground.snapshot.concepts.index[c]))
                 for c in named(ground.snapshot, uses[n])
             ),
-            why=_why(ground, route, aim, n, uses, who),
+            why=_why(ground, route, aim, n, uses, who, len(behind)),
             done=min(who.done.get(position, 0.0), 1.0),
         )
         for n, (position, fresh) in enumerate(route.steps)
     )
-    learned = [concept for step in steps for concept in step.teaches]
+    learned = [concept for step in steps[len(behind) :] for concept in step.teaches]
     return Plan(
         goal=goal,
         steps=steps,
@@ -75,9 +77,24 @@ def _day(start: date, days: int) -> date | None:
     return start + timedelta(days=days) if days <= (LAST_DAY - start).days else None
 
 
-def _taught_in(route: Route) -> dict[int, int]:
+def _finished(ground: Ground, route: Route, position: int) -> Step:
+    """A step that lies behind the reader: it stays on the path with what it gave."""
+    gave = ground.teach[position] & route.wanted
+    return Step(
+        resource=ground.snapshot.resources[position],
+        hours=0.0,
+        teaches=named(ground.snapshot, gave & route.known),
+        why="You have done it.",
+        done=1.0,
+    )
+
+
+def _taught_in(ground: Ground, route: Route, behind: Sequence[int]) -> dict[int, int]:
     found: dict[int, int] = {}
-    for number, (_, fresh) in enumerate(route.steps, 1):
+    for number, position in enumerate(behind, 1):
+        for concept in bits(ground.teach[position] & route.wanted & route.known):
+            found.setdefault(concept, number)
+    for number, (_, fresh) in enumerate(route.steps, len(behind) + 1):
         for concept in bits(fresh):
             found[concept] = number
     return found
@@ -92,7 +109,13 @@ def _uses(ground: Ground, position: int, fresh: int) -> int:
 
 
 def _why(
-    ground: Ground, route: Route, aim: Aim, n: int, uses: Sequence[int], who: Traveller
+    ground: Ground,
+    route: Route,
+    aim: Aim,
+    n: int,
+    uses: Sequence[int],
+    who: Traveller,
+    behind: int,
 ) -> str:
     position, fresh = route.steps[n]
     spoken = _Spoken(ground)
@@ -114,7 +137,7 @@ def _why(
         first = later[0]
         title = ground.snapshot.resources[route.steps[first][0]].title
         used = spoken(uses[first] & fresh, 2)
-        parts.append(f"step {first + 1}, {quoted(title, 50)}, uses {used}")
+        parts.append(f"step {first + behind + 1}, {quoted(title, 50)}, uses {used}")
     if who.done.get(position, 0) > 0:
         parts.append(f"you have done {who.done[position]:.0%} of it")
     elif not fresh:

@@ -19,11 +19,13 @@ from scipy import sparse
 
 from graph.planning.greedy import leads
 from graph.planning.ground import bits
-from graph.planning.task import HALF_TAUGHT, NEW_VOICE, Option, Pool, Task, reach
+from graph.planning.task import HALF_TAUGHT, NEW_VOICE, Option, Pool, Task, part, reach
 
 ROUNDS = 60  # answers without an order before the best known path is returned instead
 FEASIBLE = 2  # HiGHS's word for having a solution
 CLOSE = 1e-6
+MARGIN = 0.05  # the search begins among options that add this part to the bound
+NODES = 400
 SMALL = 40  # up to this many wanted concepts the search goes on until it is proven
 
 
@@ -55,55 +57,110 @@ class _Rows:
 
 
 def solve(task: Task, among: Pool, best: list[Option]) -> Answer:
-    """The cheapest path with options of the pool; `best` is one that is known already."""
-    import highspy
+    """The cheapest path with options of the pool; `best` is one that is known already.
 
-    options = among.options
-    costs = [task.price[o.position] for o in options]
-    rows = _Rows()
-    teachers: dict[int, list[int]] = {}
-    for number, option in enumerate(options):
-        for concept in bits(option.teaches & (task.wanted | among.extra)):
-            teachers.setdefault(concept, []).append(number)
-    for concept in bits(task.wanted):
-        rows.add(teachers.get(concept, ()), least=1.0)
-    _called_for(task, among, teachers, costs, rows)
-    _forced(task, options, rows)
-    _voices(task, options, costs, rows)
-    constant = _halves(task, options, costs, rows)
-    solver = _solver(highspy, task)
-    solver.passModel(_model(highspy, costs, len(options), rows))
+    The relaxed program says what each option adds to the bound at least. The search begins
+    among those that add little and ends when it holds all that could be part of a cheaper
+    path than the one found.
+    """
     cheapest = task.cost(best)
-    bound = -math.inf
+    relaxed = _Program(task, among, whole=False)
+    relaxed.solver.run()
+    low = relaxed.objective()
+    adds = np.array(relaxed.solver.getSolution().col_dual[: len(among.options)])
+    cores: list[int] = []
+    for most in (MARGIN * low, math.inf):
+        margin = min(most, cheapest - low)
+        own = set(best)
+        near = [o for n, o in enumerate(among.options) if adds[n] <= margin + CLOSE or o in own]
+        answer = _searched(task, part(task, near), best, cores)
+        best, cheapest = list(answer.chosen), answer.cost
+        if cheapest - low <= margin + CLOSE:
+            break
+    return Answer(tuple(best), cheapest, min(answer.bound, cheapest))
+
+
+def _searched(task: Task, among: Pool, best: list[Option], cores: list[int]) -> Answer:
+    """The cheapest path with these options alone. `cores` are the sets of concepts that
+    cuts were made of; new ones are added."""
+    program = _Program(task, among, whole=True)
+    for core in cores:
+        program.cut(core)
+    cheapest, bound = task.cost(best), -math.inf
     for _ in range(ROUNDS):
-        solver.run()
-        info = solver.getInfo()
-        bound = max(bound, info.mip_dual_bound + constant)
-        if info.primal_solution_status != FEASIBLE or bound >= cheapest - CLOSE:
+        program.solver.run()
+        bound = max(bound, program.bound())
+        chosen = program.chosen()
+        if chosen is None or bound >= cheapest - CLOSE:
             break
-        values = np.array(solver.getSolution().col_value[: len(options)])
-        chosen = [options[n] for n in np.flatnonzero(values > 0.5)]
         if leads(task, chosen):
-            cost = task.cost(chosen)
-            if cost < cheapest:
-                best, cheapest = chosen, cost
+            if task.cost(chosen) < cheapest:
+                best, cheapest = chosen, task.cost(chosen)
             break
-        for cut in _cuts(task, options, chosen):
-            solver.addRow(1.0, math.inf, len(cut), np.array(cut), np.ones(len(cut)))
+        for core in _cores(task, chosen):
+            cores.append(core)
+            program.cut(core)
     return Answer(tuple(best), cheapest, min(bound, cheapest))
 
 
-def _cuts(task: Task, options: tuple[Option, ...], chosen: list[Option]) -> list[list[int]]:
-    """Rows that a path satisfies and these options, which have no order, do not.
+class _Program:
+    """The integer program of some options, or, where not `whole`, its relaxation."""
 
-    For a set of concepts that must be learned, some option must teach one of them without
-    needing another. Small sets of which every chosen teacher needs another one are found
-    by taking concepts away as long as one is left.
-    """
+    def __init__(self, task: Task, among: Pool, *, whole: bool) -> None:
+        self.options = among.options
+        costs = [task.price[o.position] for o in self.options]
+        rows = _Rows()
+        teachers: dict[int, list[int]] = {}
+        for number, option in enumerate(self.options):
+            for concept in bits(option.teaches & (task.wanted | among.extra)):
+                teachers.setdefault(concept, []).append(number)
+        for concept in bits(task.wanted):
+            rows.add(teachers.get(concept, ()), least=1.0)
+        _called_for(task, among, teachers, costs, rows)
+        _forced(task, self.options, rows)
+        _voices(task, self.options, costs, rows)
+        self._constant = _halves(task, self.options, costs, rows)
+        self.solver = _silent()
+        settings: dict[str, Any] = {"threads": 1}
+        if whole:
+            settings |= {"mip_rel_gap": 0.0, "mip_abs_gap": CLOSE, "mip_allow_restart": False}
+            if task.wanted.bit_count() > SMALL:
+                settings |= {"mip_max_nodes": NODES}
+        for name, value in settings.items():
+            self.solver.setOptionValue(name, value)
+        self.solver.passModel(_model(costs, len(self.options) if whole else 0, rows))
+
+    def objective(self) -> float:
+        """The cost that was reached."""
+        return float(self.solver.getInfo().objective_function_value) + self._constant
+
+    def bound(self) -> float:
+        """What the cost cannot be less than."""
+        return float(self.solver.getInfo().mip_dual_bound) + self._constant
+
+    def chosen(self) -> list[Option] | None:
+        """The options taken; None where there is no answer."""
+        if self.solver.getInfo().primal_solution_status != FEASIBLE:
+            return None
+        values = np.array(self.solver.getSolution().col_value[: len(self.options)])
+        return [self.options[n] for n in np.flatnonzero(values > 0.5)]
+
+    def cut(self, core: int) -> None:
+        """Ask that one of these concepts is taught without another."""
+        cut = [n for n, o in enumerate(self.options) if o.teaches & core and not o.needs & core]
+        self.solver.addRow(
+            1.0, math.inf, len(cut), np.array(cut, dtype=np.int32), np.ones(len(cut))
+        )
+
+
+def _cores(task: Task, chosen: list[Option]) -> list[int]:
+    """Sets of concepts of which every chosen option that teaches one needs another, so that
+    none is ever learned; small ones, found by taking concepts away as long as one that is
+    wanted is left."""
     known = reach(task.known, chosen)
     waiting = [o for o in chosen if o.needs & ~known]
     stuck = task.called(task.wanted | _all_needs(waiting)) & ~known
-    found: dict[int, list[int]] = {}
+    found = set()
     covered = 0
     for concept in bits(stuck & task.wanted):
         if covered >> concept & 1:
@@ -115,8 +172,8 @@ def _cuts(task: Task, options: tuple[Option, ...], chosen: list[Option]) -> list
                 if less >> concept & 1:
                     core = less
         covered |= core
-        found[core] = [n for n, o in enumerate(options) if o.teaches & core and not o.needs & core]
-    return list(found.values())
+        found.add(core)
+    return sorted(found)
 
 
 def _all_needs(options: list[Option]) -> int:
@@ -138,16 +195,18 @@ def _blocked(concepts: int, waiting: list[Option]) -> int:
         concepts &= ~free
 
 
-def _solver(highspy: Any, task: Task) -> Any:
-    solver = highspy.Highs()
-    for name, value in (
-        ("output_flag", False), ("threads", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", CLOSE),
-    ):  # fmt: skip
-        solver.setOptionValue(name, value)
-    if task.wanted.bit_count() > SMALL:
-        solver.setOptionValue("mip_max_nodes", 400)
-        solver.setOptionValue("time_limit", 4.0)
-    return solver
+def _silent() -> Any:
+    """A solver that prints nothing, not even its name, which it says when it is made."""
+    import highspy
+
+    base: Any = highspy.Highs
+
+    class Silent(base):  # type: ignore[misc]
+        def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS calls it on the way
+            self.setOptionValue("output_flag", False)
+            super().enableCallbacks()
+
+    return Silent()
 
 
 def _called_for(
@@ -200,7 +259,9 @@ def _halves(task: Task, options: tuple[Option, ...], costs: list[float], rows: _
     return HALF_TAUGHT * ((task.wanted & task.well).bit_count() - len(well))
 
 
-def _model(highspy: Any, costs: list[float], count: int, rows: _Rows) -> Any:
+def _model(costs: list[float], count: int, rows: _Rows) -> Any:
+    import highspy
+
     width, height = len(costs), len(rows.least)
     matrix = sparse.csr_array(
         (np.array(rows.values), np.array(rows.columns, dtype=np.int32),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graph.planning.task import NEW_VOICE, Option, Pool, Task, reach
+from graph.planning.task import NEW_VOICE, Option, Task, reach
 
 
-def greedy(task: Task, among: Pool) -> list[Option]:
+def greedy(task: Task) -> list[Option]:
     """Options that lead to all that is wanted, which must be reachable.
 
     Always the one next that teaches most of what is wanted for an hour, of those whose
@@ -17,16 +17,16 @@ def greedy(task: Task, among: Pool) -> list[Option]:
     taken: set[int] = set()
     voices: set[int] = set()
     while task.wanted & ~known or task.forced - taken:
-        open_now = [o for o in among.options if not o.needs & ~known and o.position not in taken]
+        open_now = [o for o in task.options if not o.needs & ~known and o.position not in taken]
         best = max((o for o in open_now if o.position in task.forced), default=None)
-        for aim in (task.wanted, task.wanted | among.extra):
+        for aim in (task.wanted, task.relevant):
             if best is None:
                 rated = [(_worth(task, o, aim & ~known, voices), o) for o in open_now]
                 worth, best = max(rated, default=(0.0, None))
                 best = best if worth > 0 else None
         if best is None:
             # What is left is taught by something taken before: it has to be taken again.
-            again = [o for o in among.options if not o.needs & ~known and o.teaches & ~known]
+            again = [o for o in task.options if not o.needs & ~known and o.teaches & ~known]
             if not again:
                 break
             best = max(again, key=lambda o: (o.teaches & ~known & task.wanted).bit_count())

@@ -105,6 +105,45 @@ class Plan:
         return 1 - self.hours / total if total else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """Another work for a step. `how` says in a few words what is different of it: "free",
+    "10 h shorter", "a video", "in zh"; `without` are concepts of the step that it leaves to
+    other steps of the path."""
+
+    resource: Resource
+    hours: float
+    how: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What one path has and another has not. `hours` is how much longer the second is;
+    `learned` and `unlearned` are concepts only the second and only the first teaches."""
+
+    added: tuple[Resource, ...] = ()
+    dropped: tuple[Resource, ...] = ()
+    kept: tuple[Resource, ...] = ()
+    hours: float = 0.0
+    learned: tuple[str, ...] = ()
+    unlearned: tuple[str, ...] = ()
+
+
+def compared(first: Plan, second: Plan) -> Difference:
+    """What changes from one path to another."""
+    before = {step.resource.id: step.resource for step in first.steps}
+    after = {step.resource.id: step.resource for step in second.steps}
+    return Difference(
+        added=tuple(r for key, r in after.items() if key not in before),
+        dropped=tuple(r for key, r in before.items() if key not in after),
+        kept=tuple(r for key, r in before.items() if key in after),
+        hours=second.hours - first.hours,
+        learned=tuple(c for c in second.concepts if c not in first.concepts),
+        unlearned=tuple(c for c in first.concepts if c not in second.concepts),
+    )
+
+
 def full_hours(step: Step) -> float:
     """The hours of a step from its beginning to its end."""
     if step.done >= 1:
@@ -146,6 +185,29 @@ def step_json(number: int, step: Step) -> dict[str, Any]:
         "ends": step.ends.isoformat() if step.ends else None,
         "why": step.why,
         "done": round(step.done, 4),
+    }
+
+
+def swap_json(swap: Swap) -> dict[str, Any]:
+    """A swap as JSON takes it."""
+    return {
+        "key": swap.resource.id,
+        **to_json(swap.resource),
+        "hours": round(swap.hours, 2),
+        "how": list(swap.how),
+        "without": list(swap.without),
+    }
+
+
+def difference_json(difference: Difference) -> dict[str, Any]:
+    """A difference as JSON takes it: resources by key."""
+    return {
+        "added": [resource.id for resource in difference.added],
+        "dropped": [resource.id for resource in difference.dropped],
+        "kept": [resource.id for resource in difference.kept],
+        "hours": round(difference.hours, 2),
+        "learned": list(difference.learned),
+        "unlearned": list(difference.unlearned),
     }
 
 

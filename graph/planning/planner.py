@@ -14,8 +14,6 @@ from graph.planning.ground import Ground, bits, to_set
 from graph.planning.task import Option, Task, pool, reach
 from graph.snapshot import Snapshot, line
 
-ENDLESS = 1e9
-
 
 @dataclass(frozen=True)
 class Traveller:
@@ -90,7 +88,8 @@ class Planner:
         required = self.required(aim)
         prices = self._prices(who, aim, required & ~known)
         last = aim.resources if len(aim.resources) == 1 and not aim.concepts else ()
-        first = [p for p in (*aim.resources, *aim.through) if p not in last]
+        ahead = [p for p in aim.through if who.done.get(p, 0.0) < 1]
+        first = [p for p in (*aim.resources, *ahead) if p not in last]
         task = self._task(required & ~known, known, prices, first, last)
         reachable = reach(known, task.options)
         missing = task.wanted & ~reachable
@@ -157,7 +156,7 @@ class Planner:
     def _solved(self, task: Task) -> tuple[tuple[Option, ...], float]:
         if not task.wanted and not task.forced:
             return (), 0.0
-        start = greedy(task, pool(task, ENDLESS))
+        start = greedy(task)
         answer = solve(task, pool(task, task.cost(start)), start)
         return answer.chosen, answer.bound
 

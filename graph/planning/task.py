@@ -11,7 +11,7 @@ from typing import NamedTuple
 from graph.planning.ground import Ground, bits
 
 HALF_TAUGHT = 2.0  # hours of own work on a concept that the whole path teaches only in part
-NEW_VOICE = 1.0  # hours to get used to another author
+NEW_VOICE = 1.5  # hours to get used to another author
 FEW = 2  # up to this many reasons to leave part of a work aside, every choice is looked at
 
 
@@ -153,6 +153,15 @@ class Pool:
 
     options: tuple[Option, ...]
     extra: int
+
+
+def part(task: Task, options: Iterable[Option]) -> Pool:
+    """A pool of these options alone."""
+    options = tuple(options)
+    needed = task.wanted
+    for option in options:
+        needed |= task.called(option.needs)
+    return Pool(options, needed & ~task.wanted)
 
 
 def pool(task: Task, at_most: float) -> Pool:
