@@ -50,7 +50,7 @@ class PathFiles(Paths):
         lost = [name for name, there in found.items() if not there]
         if not goals:
             raise BadInput(where, f"its goal {listed(lost)[:200]} is not in your library")
-        goal = aims.understand(snapshot, resolver, self._by_words, goals)
+        goal = aims.understand(snapshot, resolver, self._store.areas(), self._by_words, goals)
         skip = [s for s in shared.skip if find_concept(snapshot, s) or resolver.exact(s)]
         wish = Request(
             hours_per_week=shared.hours_per_week,

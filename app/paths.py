@@ -70,7 +70,9 @@ class Paths(Door):
             return Plan(Goal(parts, title=", ".join(parts)), request=wish, note=(
                 "The library is empty: load the catalogue or add a source, then ask again."
             ))  # fmt: skip
-        meant = aims.understand(snapshot, self._resolver(), self._by_words, goal)
+        meant = aims.understand(
+            snapshot, self._resolver(), self._store.areas(), self._by_words, goal
+        )
         return self._planned(snapshot, meant, wish)
 
     @turns
@@ -229,9 +231,10 @@ class Paths(Door):
         return self._store.resource(self._resolver().row(key)).id
 
     def _by_words(self, words: str) -> Sequence[Hit]:
-        """Search by words alone, so that no model has to load to understand a goal."""
+        """Search to understand a goal, by meaning too where a model may run for it."""
         snapshot = self._engine.snapshot()
-        matches = self._engine.search().search(words, None, aims.VOTES, None)
+        vector = self._engine.encoder.encode([words])[0] if self._embeds else None
+        matches = self._engine.search().search(words, vector, aims.VOTES, None)
         return [Hit(snapshot.resources[m.position], m.score) for m in matches]
 
 

@@ -8,24 +8,30 @@ from app import goals
 from app.keys import Resolver
 from graph import identifiers
 from graph.errors import BadInput, UnknownConcept
-from graph.model import Concept, Hit
+from graph.model import Area, Concept, Hit
 from graph.planning.model import Goal
 from graph.planning.words import listed, quoted
 from graph.snapshot import Snapshot
 
 CLOSE = 88  # rapidfuzz score of 0..100 from which a name counts as a misspelling of another
 LOOSE = 70  # from which it is worth suggesting
-VOTES = 3  # search results that say what words are about
+VOTES = 10  # search results that say what words are about
+CORE = 3  # up to this level the concepts of an area are what learning it means
 LONG = 300
 Search = Callable[[str], Sequence[Hit]]
 
 
 def understand(
-    snapshot: Snapshot, resolver: Resolver, search: Search, asked: str | Iterable[str]
+    snapshot: Snapshot,
+    resolver: Resolver,
+    areas: Iterable[Area],
+    search: Search,
+    asked: str | Iterable[str],
 ) -> Goal:
-    """The goal meant. Each part is a concept (id, name or alias in any language), else a
-    resource (key or title), else words: the concept of the nearest name, else what the best
-    search results teach. Raises UnknownKey or UnknownConcept with near names."""
+    """The goal meant. Each part is a concept (id, name or alias in any language), an area of
+    the map (which goes before a mere alias of a concept), a resource (key or title), or
+    words: the concept of the nearest name, else what the best search results teach. Raises
+    UnknownKey or UnknownConcept with near names."""
     parts = [asked] if isinstance(asked, str) else list(asked)
     parts = [" ".join(str(part).split()) for part in parts]
     parts = [part for part in dict.fromkeys(parts) if part]
@@ -33,20 +39,28 @@ def understand(
         raise BadInput("goal", "is empty; name a concept, a resource or what you want to learn")
     concepts: dict[str, str] = {}
     resources: dict[str, str] = {}
-    said = []
+    areas, said, titles = list(areas), list[str](), list[str]()
     for part in parts:
-        found = _concept(snapshot, part)
-        if found:
+        found, area = _concept(snapshot, part), _area(areas, part)
+        if found and not (area and part.casefold() not in (found.id, found.name.casefold())):
             concepts[found.id] = found.name
+            titles.append(found.name)
+        elif area:
+            core = _core(snapshot, area)
+            concepts |= core
+            said.append(f"{quoted(part)} was understood as the {len(core)} concepts of"
+                        f" {area.name} up to level {CORE}.")  # fmt: skip
+            titles.append(area.name)
         elif place := _resource(resolver, part):
             resource = snapshot.resources[place[0]]
             resources[resource.id] = resource.title
+            titles.append(resource.title)
         else:
             meant = _words(snapshot, search, part)
             concepts |= meant
+            titles += meant.values()
             said.append(f"{quoted(part)} was understood as {listed(list(meant.values()))}.")
-    names = [*concepts.values(), *resources.values()]
-    return Goal(tuple(parts), tuple(concepts), tuple(resources), listed(names), " ".join(said))
+    return Goal(tuple(parts), tuple(concepts), tuple(resources), listed(titles), " ".join(said))
 
 
 def _concept(snapshot: Snapshot, part: str) -> Concept | None:
@@ -56,6 +70,18 @@ def _concept(snapshot: Snapshot, part: str) -> Concept | None:
     return goals.find_concept(snapshot, part) or (
         goals.find_concept(snapshot, part[:-1]) if part.endswith("s") else None
     )
+
+
+def _area(areas: Iterable[Area], part: str) -> Area | None:
+    name = part.casefold()
+    return next((a for a in areas if name in (a.id, a.name.casefold(), a.name_zh.casefold())), None)
+
+
+def _core(snapshot: Snapshot, area: Area) -> dict[str, str]:
+    """What learning an area means: its concepts up to a level, or all where all are above."""
+    own = [c for c in snapshot.concepts.concepts.values() if c.area == area.id]
+    core = [c for c in own if c.level <= CORE] or own
+    return {concept.id: concept.name for concept in core}
 
 
 def _resource(resolver: Resolver, part: str) -> list[int]:
@@ -92,10 +118,12 @@ def _words(snapshot: Snapshot, search: Search, part: str) -> dict[str, str]:
         concept = concepts[known[near[0][0]]]
         return {concept.id: concept.name}
     votes: dict[str, float] = {}
-    for rank, hit in enumerate(search(part[:LONG])[:VOTES]):
+    for hit in search(part[:LONG])[:VOTES]:
+        # A work about many things says less about each.
+        breadth = sum(hit.resource.teaches.values()) ** 0.5
         for concept_id, weight in hit.resource.teaches.items():
-            if concept_id in concepts:
-                votes[concept_id] = votes.get(concept_id, 0.0) + weight / (rank + 1)
+            if concept_id in concepts and weight > 0:
+                votes[concept_id] = votes.get(concept_id, 0.0) + hit.score * weight / breadth
     if votes:
         best = max(votes, key=lambda c: (votes[c], c))
         return {best: concepts[best].name}

@@ -35,23 +35,44 @@ def hours(resource: Resource) -> float:
     return resource.hours if resource.hours and resource.hours > 0 else HOURS[resource.kind]
 
 
-def prices(
-    ground: Ground, level: float, languages: Collection[str], left: Mapping[int, float]
-) -> NDArray[np.float64]:
-    """n prices for a reader of this level who reads these languages; `left` are the hours
-    that are left of what was begun."""
-    snapshot = ground.snapshot
-    own = np.array([hours(r) for r in snapshot.resources], dtype=np.float64)
-    for position, rest in left.items():
-        own[position] = rest
-    factor = np.ones_like(own)
-    factor *= [PAID.get(r.cost, 1.0) if r.cost else 1.0 for r in snapshot.resources]
-    factor *= 1 + LITTLE_KNOWN * (1 - snapshot.standing)
-    factor *= 1 + LEAP * np.maximum(0, _above(ground, level) - 1)
-    factor *= [1.0 if _read(r, languages) else FOREIGN for r in snapshot.resources]
-    for old in snapshot.superseded:
-        factor[old] *= OUTDATED
-    return own * factor + BEGINNING
+class Prices:
+    """The prices of a snapshot's resources, with what does not depend on the reader worked
+    out once."""
+
+    def __init__(self, ground: Ground) -> None:
+        snapshot = self._snapshot = ground.snapshot
+        self._hours = np.array([hours(r) for r in snapshot.resources], dtype=np.float64)
+        factor = np.array([PAID.get(r.cost, 1.0) if r.cost else 1.0 for r in snapshot.resources])
+        factor *= 1 + LITTLE_KNOWN * (1 - snapshot.standing)
+        for old in snapshot.superseded:
+            factor[old] *= OUTDATED
+        self._factor = factor
+        # The highest level among the concepts each work needs.
+        levels = snapshot.concept_levels
+        self._stands = np.array(
+            [max((levels[c] for c in bits(needs)), default=1.0) for needs in ground.needs]
+        )
+        self._foreign: dict[frozenset[str], NDArray[np.float64]] = {}
+
+    def of(
+        self, level: float, languages: frozenset[str], left: Mapping[int, float]
+    ) -> NDArray[np.float64]:
+        """n prices for a reader of this level who reads these languages; `left` are the
+        hours that are left of what was begun."""
+        own = self._hours.copy()
+        for position, rest in left.items():
+            own[position] = rest
+        above = np.nan_to_num(self._snapshot.level - np.maximum(self._stands, level), nan=0.0)
+        leap = 1 + LEAP * np.maximum(0, above - 1)
+        found = own * self._factor * leap * self._language(languages) + BEGINNING
+        return np.asarray(found, dtype=np.float64)
+
+    def _language(self, languages: frozenset[str]) -> NDArray[np.float64]:
+        if languages not in self._foreign:
+            self._foreign[languages] = np.array(
+                [1.0 if _read(r, languages) else FOREIGN for r in self._snapshot.resources]
+            )
+        return self._foreign[languages]
 
 
 def strained(ground: Ground, position: int, wanted: int) -> float:
@@ -62,16 +83,6 @@ def strained(ground: Ground, position: int, wanted: int) -> float:
         return 1.0
     top = max(ground.snapshot.concept_levels[c] for c in bits(aims))
     return 1 + STRAIN * max(0.0, float(level - top))
-
-
-def _above(ground: Ground, level: float) -> NDArray[np.float64]:
-    """How many levels each work lies above the reader and what it stands on."""
-    levels = ground.snapshot.concept_levels
-    stands = np.full(len(ground.needs), max(level, 1.0))
-    for position, needs in enumerate(ground.needs):
-        for concept in bits(needs):
-            stands[position] = max(stands[position], levels[concept])
-    return np.asarray(np.nan_to_num(ground.snapshot.level - stands, nan=0.0), dtype=np.float64)
 
 
 def _read(resource: Resource, languages: Collection[str]) -> bool:

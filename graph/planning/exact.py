@@ -25,7 +25,9 @@ ROUNDS = 60  # answers without an order before the best known path is returned i
 FEASIBLE = 2  # HiGHS's word for having a solution
 CLOSE = 1e-6
 MARGIN = 0.05  # the search begins among options that add this part to the bound
+# A larger search stops here, and what is left between answer and bound is the gap.
 NODES = 400
+PATIENCE = 3.0  # seconds, in case of a library that makes a single node hard
 SMALL = 40  # up to this many wanted concepts the search goes on until it is proven
 
 
@@ -125,10 +127,10 @@ class _Program:
         if whole:
             settings |= {"mip_rel_gap": 0.0, "mip_abs_gap": CLOSE, "mip_allow_restart": False}
             if task.wanted.bit_count() > SMALL:
-                settings |= {"mip_max_nodes": NODES}
+                settings |= {"mip_max_nodes": NODES, "time_limit": PATIENCE}
         for name, value in settings.items():
             self.solver.setOptionValue(name, value)
-        self.solver.passModel(_model(costs, len(self.options) if whole else 0, rows))
+        self.solver.passModel(_model(costs, len(self.options), rows, whole))
 
     def objective(self) -> float:
         """The cost that was reached."""
@@ -259,7 +261,7 @@ def _halves(task: Task, options: tuple[Option, ...], costs: list[float], rows: _
     return HALF_TAUGHT * ((task.wanted & task.well).bit_count() - len(well))
 
 
-def _model(costs: list[float], count: int, rows: _Rows) -> Any:
+def _model(costs: list[float], options: int, rows: _Rows, whole: bool) -> Any:
     import highspy
 
     width, height = len(costs), len(rows.least)
@@ -271,12 +273,15 @@ def _model(costs: list[float], count: int, rows: _Rows) -> Any:
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = width, height
     model.col_cost_ = np.array(costs)
-    model.col_lower_, model.col_upper_ = np.zeros(width), np.ones(width)
+    model.col_lower_ = np.zeros(width)
+    # Options are taken or not; what follows from them is as much as they ask.
+    model.col_upper_ = np.where(np.arange(width) < options, 1.0, math.inf)
     model.row_lower_, model.row_upper_ = np.array(rows.least), np.full(height, math.inf)
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_ = matrix.indptr
     model.a_matrix_.index_ = matrix.indices
     model.a_matrix_.value_ = matrix.data
     kinds = highspy.HighsVarType
-    model.integrality_ = [kinds.kInteger] * count + [kinds.kContinuous] * (width - count)
+    if whole:
+        model.integrality_ = [kinds.kInteger] * options + [kinds.kContinuous] * (width - options)
     return model

@@ -61,6 +61,7 @@ class Planner:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.ground = Ground(snapshot)
+        self.prices = costs.Prices(self.ground)
 
     def left(self, position: int, who: Traveller, aim: Aim) -> float:
         """The hours that are left of a resource."""
@@ -126,7 +127,7 @@ class Planner:
     def _prices(self, who: Traveller, aim: Aim, wanted: int) -> dict[int, float]:
         ground = self.ground
         left = {p: self.left(p, who, aim) for p in {*who.done, *aim.hours}}
-        every = costs.prices(ground, who.level, who.languages, left)
+        every = self.prices.of(who.level, who.languages, left)
         open_to_all = range(len(every)) if aim.allowed is None else aim.allowed
         usable = (set(open_to_all) - who.closed) | {*aim.through, *aim.resources}
         found = {p: float(every[p]) * costs.strained(ground, p, wanted) for p in usable}

@@ -33,7 +33,7 @@ def swaps(planner: Planner, who: Traveller, aim: Aim, plan: Plan, step: int) -> 
         elsewhere |= ground.teach[snapshot.by_key[later.resource.id]]
     taken = masked(snapshot, old.teaches) & used
     present = {snapshot.by_key[s.resource.id] for s in plan.steps}
-    every = costs.prices(ground, who.level, who.languages, {})
+    every = planner.prices.of(who.level, who.languages, {})
     found = []
     for other in {p for c in bits(taken) for p in ground.teachers[c]} - present - who.closed:
         if ground.needs[other] & ~known:

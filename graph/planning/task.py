@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,12 +41,20 @@ class Task:
     forced: frozenset[int] = frozenset()
 
     def cost(self, chosen: Iterable[Option]) -> float:
-        """What options cost: their prices (of a resource taken twice, twice), the voices
-        among them, and what none of them teaches well though others would."""
+        """What options cost: their prices, the voices among them, and what none of them
+        teaches well though others would. A resource taken twice is paid for twice, and its
+        voice has to be got used to again."""
         positions = [option.position for option in chosen]
-        voices = {self.ground.voices[p] for p in positions}
+        voices: dict[int, int] = {}
+        for position, times in Counter(positions).items():
+            voice = self.ground.voices[position]
+            voices[voice] = max(voices.get(voice, 0), times)
         half = (self.wanted & self.well & ~_well(self.ground, positions)).bit_count()
-        return sum(self.price[p] for p in positions) + NEW_VOICE * len(voices) + HALF_TAUGHT * half
+        return (
+            sum(self.price[p] for p in positions)
+            + NEW_VOICE * sum(voices.values())
+            + HALF_TAUGHT * half
+        )
 
     @cached_property
     def well(self) -> int:

@@ -47,6 +47,18 @@ def test_next_names_a_step_with_its_reason(run: Run) -> None:
     assert steps[0]["title"] in run("next").stdout
 
 
+def test_path_lays_out_the_way_and_opens_it_again(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "derivative.md"
+    plan = told(run("path", "derivative", "-w", "5", "--json"))
+    assert plan["steps"][-1]["newly_teaches"]
+    assert plan["steps"][0]["begins"]
+    assert "derivative" in run("path", "derivative", "--export", file).stdout
+    assert told(run("path", file, "--json"))["steps"][0]["key"] == plan["steps"][0]["key"]
+    others = told(run("path", "derivative", "--swap", "1", "--json"))
+    assert all(other["how"] for other in others)
+    assert "weeks" in run("path", "derivative", "-w", "0").stdout
+
+
 def test_search_finds_and_says_when_it_does_not(run: Run) -> None:
     assert told(run("search", "Computing Machinery and Intelligence", "--json"))[0]["key"] == TURING
     nothing = run("search", "turing", "--kind", "video", "--max-hours", "0.01")
@@ -90,6 +102,10 @@ def test_status_counts(run: Run) -> None:
         (["add", "/no/such/file.md"], 1, "no such file"),
         (["next", "--kind", "film"], 1, "none of paper"),
         (["next", "--goal", "zzzz qqqq"], 1, "no concept"),
+        (["path", "zzzz qqqq"], 1, "no concept"),
+        (["path", "/no/such/path.md"], 1, "cannot be read"),
+        (["path", "derivative", "--start", "soon"], 1, "not a day"),
+        (["path", "derivative", "--swap", "99"], 1, "not on the path"),
         (["mark", TURING, "eaten"], 1, "none of planned"),
         (["export", "--format", "docx"], 1, "there are jsonl"),
         (["frobnicate"], 2, "No such command"),

@@ -189,3 +189,30 @@ def test_progress_shows_along_the_path_and_replanning_keeps_it(lib: Library) -> 
 
 def test_escaped_text_is_one_line_without_markup() -> None:
     assert files.escaped("a\n# b *c* `d`") == "a \\# b \\*c\\* \\`d\\`"
+
+
+def test_a_work_is_taken_twice_where_nothing_else_leads_there(library: Library) -> None:
+    """One book teaches the first and the last idea, another the one between them."""
+    path = library.home / "map.jsonl"
+    names = ("first", "middle", "last")
+    path.write_text(
+        "\n".join(
+            json.dumps({"concept": name, "name": name.title(), "area": "a", "level": 1,
+                        "requires": {b: "It builds on it." for b in before}})
+            for name, before in zip(names, ((), ("first",), ("middle",)), strict=True)
+        ),
+        encoding="utf-8",
+    )  # fmt: skip
+    library.add(path)
+    library.add(
+        [
+            {"title": "Ends", "identifiers": {"local": "ends"}, "hours": 2, "kind": "book",
+             "teaches": {"first": 1.0, "last": 1.0}},
+            {"title": "Between", "identifiers": {"local": "between"}, "hours": 2, "kind": "book",
+             "teaches": {"middle": 1.0}},
+        ]
+    )  # fmt: skip
+    plan = library.plan("last")
+    assert keys(plan) == ["local:ends", "local:between", "local:ends"]
+    assert plan.concepts == names
+    assert (plan.missing, plan.gap) == ((), 0.0)

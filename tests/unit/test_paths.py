@@ -105,6 +105,13 @@ def test_a_near_name_is_suggested(lib: Library) -> None:
     assert lib.plan("backpropagaton").goal.concepts == ("backpropagation",)
 
 
+def test_an_area_of_the_map_is_a_goal_and_says_how_it_was_understood(lib: Library) -> None:
+    plan = lib.plan("量子计算")
+    assert len(plan.goal.concepts) > 3
+    assert "Quantum computing" in plan.note
+    assert unmet(lib, plan, set()) == []
+
+
 def test_an_empty_library_says_so(library: Library) -> None:
     plan = library.plan("anything")
     assert plan.steps == ()
