@@ -198,7 +198,7 @@ def test_a_work_is_taken_twice_where_nothing_else_leads_there(library: Library) 
     path.write_text(
         "\n".join(
             json.dumps({"concept": name, "name": name.title(), "area": "a", "level": 1,
-                        "requires": {b: "It builds on it." for b in before}})
+                        "requires": dict.fromkeys(before, "It builds on it.")})
             for name, before in zip(names, ((), ("first",), ("middle",)), strict=True)
         ),
         encoding="utf-8",
@@ -207,9 +207,9 @@ def test_a_work_is_taken_twice_where_nothing_else_leads_there(library: Library) 
     library.add(
         [
             {"title": "Ends", "identifiers": {"local": "ends"}, "hours": 2, "kind": "book",
-             "teaches": {"first": 1.0, "last": 1.0}},
+             "level": 1, "teaches": {"first": 1.0, "last": 1.0}},
             {"title": "Between", "identifiers": {"local": "between"}, "hours": 2, "kind": "book",
-             "teaches": {"middle": 1.0}},
+             "level": 1, "teaches": {"middle": 1.0}},
         ]
     )  # fmt: skip
     plan = library.plan("last")
