@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from app.ui import charts, knowing, words
 from app.ui.payload import Names
-from graph.model import Cost, Progress, Resource, Status
-from graph.planning.model import Plan, Step
+from graph.model import Progress, Resource, Status
+from graph.planning.model import Plan, Step, Swap
 from graph.state import Knowing
 
 Act = tuple[str, str, str]  # id, label, tone
@@ -23,8 +22,6 @@ _ACTS: tuple[Act, ...] = (
 _START: Act = ("reading", "Start", "primary")
 _CLEAR: Act = ("none", "Not done yet", "quiet")
 _CHIPS = 5
-_SWAPS = 6
-_TEACHES = 0.5  # the weight from which a work counts as teaching a concept
 
 
 def done(first: Plan, progress: Mapping[str, Progress]) -> list[Step]:
@@ -66,43 +63,19 @@ def steps(
     return {"steps": shown}
 
 
-def swaps(step: Step, works: Iterable[Resource], names: Names) -> list[dict[str, str]]:
-    """Works that teach all that a step newly teaches, with what speaks for each: the free,
-    the shorter and those of another kind first."""
-    found = []
-    for work in works:
-        taught = all(work.teaches.get(concept, 0.0) >= _TEACHES for concept in step.teaches)
-        if step.teaches and taught and work.id != step.resource.id:
-            entry = names.progress.get(work.id)
-            better = _better(work, step.resource)
-            if entry is None or entry.status in (None, Status.PLANNED, Status.READING):
-                found.append((-len(better), work.hours or math.inf, work.title, work, better))
-    found.sort(key=lambda row: row[:3])
-    return [
-        {
-            "key": work.id,
-            "title": work.title,
-            "meta": " · ".join(dict.fromkeys([*better, *_plain(work)])),
-        }
-        for *_, work, better in found[:_SWAPS]
-    ]
-
-
-def _better(work: Resource, than: Resource) -> list[str]:
-    said = []
-    if work.cost is Cost.FREE and than.cost is not Cost.FREE:
-        said.append("free")
-    if work.hours and than.hours and work.hours < than.hours:
-        said.append(f"shorter by {words.hours(than.hours - work.hours)}")
-    if work.kind is not than.kind:
-        said.append(f"{words.KINDS[work.kind][0].lower()} instead")
-    return said
-
-
-def _plain(work: Resource) -> list[str]:
-    price = words.COSTS[work.cost] if work.cost else ""
+def swap(found: Swap, names: Names) -> dict[str, str]:
+    """What could stand in for a step, and what speaks for it or is lost with it."""
+    work = found.resource
     level = f"level {work.level}" if work.level else ""
-    return [part for part in (words.hours(work.hours), price, level) if part]
+    kind = words.KINDS[work.kind][0].lower()
+    said = [*found.how, kind, words.hours(found.hours), level]
+    if found.without:
+        said.append(f"without {', '.join(map(names.concept, found.without[:3]))}")
+    return {
+        "key": work.id,
+        "title": work.title,
+        "meta": " · ".join(dict.fromkeys(part for part in said if part)),
+    }
 
 
 def _behind(step: Step, names: Names) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.library import Library
 from app.ui import components, parts, session, way, words
-from app.views import next_page
+from app.views import next_page, path_file
 from graph.errors import ReadpathError
 from graph.model import Cost, Kind
 from graph.planning.model import Plan, Step
@@ -17,7 +17,7 @@ from graph.planning.model import Plan, Step
 _GOAL, _HOURS, _KINDS, _FREE, _LANGUAGES = (
     "path-goal", "path-hours", "path-kinds", "path-free", "path-languages",
 )  # fmt: skip
-_WISH, _KEPT, _ADDRESS = "path-wish", "path-kept", "path-address"
+_WISH, _KEPT, _ADDRESS, _OPENED = "path-wish", "path-kept", "path-address", "path-opened"
 _FREE_ONLY = "Free only"
 _PACE = 6.0
 _LONGEST = 300
@@ -143,7 +143,9 @@ def _title(lib: Library, key: str) -> str:
 
 
 def _from_address() -> None:
-    """Take the goal from the address when it has changed: a link was followed."""
+    """Take the goal from the address when it has changed: a link was followed; or all of
+    what is asked from a file that was opened."""
+    st.session_state.update(st.session_state.pop(_OPENED, {}))
     said = st.query_params.get_all("goal")
     if said and said != st.session_state.get(_ADDRESS):
         st.session_state[_GOAL] = [text[:_LONGEST] for text in said[:8]]
@@ -192,7 +194,8 @@ def _show(lib: Library, plan: Plan, wish: Wish) -> None:
     if plan.note:
         parts.note(plan.note)
     swapping = next((s for s in plan.steps if s.resource.id == wish.swapping), None)
-    swaps = way.swaps(swapping, lib.resources(), names) if swapping else []
+    number = plan.steps.index(swapping) + 1 if swapping else 0
+    swaps = [way.swap(swap, names) for swap in lib.swaps(plan, number)] if number else []
     with st.container(key="rp-path-two"):
         left, right = st.columns([1.1, 1], gap="medium")
     with left:
@@ -203,6 +206,8 @@ def _show(lib: Library, plan: Plan, wish: Wish) -> None:
         components.rows("steps", shown, "path-steps", _act)
         if wish.skip or wish.keep:
             st.button("Undo all changes to the path", type="tertiary", on_click=_reset)
+    if plan.steps:
+        path_file.downloads(lib, plan)
 
 
 def _told(behind: Sequence[Step], plan: Plan) -> str:
@@ -263,3 +268,23 @@ def _teach(lib: Library) -> None:
                     key=f"path-try-{concept}",
                     on_click=lambda goal=concept: st.session_state.update({_GOAL: [goal]}),
                 )
+    opened = path_file.opener()
+    if opened:
+        _take_up(opened)
+
+
+def _take_up(plan: Plan) -> None:
+    """Lay out the path of a file: its goal, pace and limits, by way of its steps."""
+    request, limits = plan.request, plan.request.constraints
+    goal = (*plan.goal.concepts, *plan.goal.resources)
+    steps = tuple(step.resource.id for step in plan.steps)
+    st.session_state[_WISH] = Wish(goal, skip=request.skip, keep=steps)
+    st.session_state[_OPENED] = {
+        _GOAL: list(goal),
+        _HOURS: request.hours_per_week or _PACE,
+        _KINDS: sorted(map(str, limits.kinds)),
+        _LANGUAGES: sorted(limits.languages),
+        _FREE: _FREE_ONLY if limits.costs == {Cost.FREE} else None,
+    }
+    session.tell(f"Opened the path to {plan.goal.title}, for where you stand.")
+    st.rerun()
