@@ -138,3 +138,20 @@ def test_a_goal_that_leads_nowhere_is_answered_with_what_can_be_done(visit: Open
     page.get_by_role("combobox", name="Kinds").fill("Software")
     page.get_by_role("option", name="Software").click()
     expect(page.locator(".rp-note")).to_contain_text("Nothing that may be used here teaches")
+
+
+def test_a_path_goes_out_as_a_file_and_comes_in_again(visit: OpenPage, tmp_path: Path) -> None:
+    page = visit("/path?goal=chain-rule")
+    steps = page.locator(".step h2")
+    expect(steps.first).to_be_visible()
+    titles = steps.all_inner_texts()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Markdown").click()
+    shared = tmp_path / "path.md"
+    download.value.save_as(shared)
+
+    page = visit("/path")
+    page.get_by_text("Open a path file").click()
+    page.locator("input[type=file]").set_input_files(shared)
+    expect(page.get_by_role("heading", level=1)).to_have_text("The way to Chain rule")
+    expect(page.locator(".step h2")).to_have_text(titles)
