@@ -21,7 +21,7 @@ from graph.snapshot import Floats, line
 
 # Which features make up each reason.
 _MADE_OF: Mapping[ReasonKind, tuple[str, ...]] = {
-    ReasonKind.COVERED: ("linear", "taste", "words"),
+    ReasonKind.COVERED: ("linear", "taste", "words", "profile"),
     ReasonKind.TRAIL: ("walk", "neighbours", "trail"),
     ReasonKind.LINK: ("links", "degree"),
     ReasonKind.READY: ("ready", "unready", "far"),

@@ -6,7 +6,7 @@ ready     the part of what it needs that is known; unready holds back what stand
 far       how many steps of the concept graph lie between the reader and what it needs
 gain      how much it teaches that is new, in the direction the reader is going; stale holds
           back what teaches little new
-onward    how much of that builds directly on what covered works taught
+onward    how much of what it teaches is new and builds directly on what covered works taught
 unlock    how much of the concept graph lies behind what it newly teaches
 step      a little above the reader's level is best
 standing  cited and listed here

@@ -46,7 +46,14 @@ CHANGES: Mapping[Mode, Mapping[str, float]] = {
     # What was lost counts, not what is new; nothing is held back for being known.
     Mode.REFRESH: {"refresh": 8.0, "stale": 0.0, "gain": 0.0, "unlock": 0.0, "onward": 0.0},
     # Away from the usual lists and the nearest texts, still within reach.
-    Mode.SURPRISE: {"walk": 0.0, "neighbours": 0.0, "trail": 0.0, "taste": 0.0, "words": 0.0},
+    Mode.SURPRISE: {
+        "walk": 0.0,
+        "neighbours": 0.0,
+        "trail": 0.0,
+        "taste": 0.0,
+        "words": 0.0,
+        "profile": 0.0,
+    },
 }
 
 

@@ -1,4 +1,4 @@
-"""How much a resource goes with what the reader covered: seven signals, each a column.
+"""How much a resource goes with what the reader covered: eight signals, each a column.
 
 walk        three steps from covered works over published lists, damped by popularity
             (RP3beta: Paudel et al. 2017, doi:10.1145/2955101)
@@ -7,6 +7,8 @@ linear      a linear model of this reader: the direction from the library's mean
             covered, and away from what was turned down, in whitened embedding space
 taste       mean cosine to the three nearest covered works
 words       nearest covered work by TF-IDF
+profile     the linear model again, over words: each weighted by how much more the covered
+            works use it than all do, over its spread
 links       personalised PageRank from covered works over citations, parts and concepts
 degree      how many links a resource has at all: with many, being linked says less
 
@@ -26,7 +28,7 @@ from graph.ranking.collection import Collection
 from graph.ranking.sparse_tools import Places, entries, floats, gathered, lines, strongest
 from graph.snapshot import Floats, Matrix, line
 
-SIGNALS = ("walk", "neighbours", "linear", "taste", "words", "links", "degree")
+SIGNALS = ("walk", "neighbours", "linear", "taste", "words", "profile", "links", "degree")
 DAMPED = 0.3  # the beta of RP3beta
 STAY = 0.5  # how far personalised PageRank is drawn back to where it began
 STEPS = 3
@@ -69,6 +71,7 @@ class Affinity:
             "linear": self._linear(at),
             "taste": _top_mean(self.nearness(at)),
             "words": self.wording(at).max(axis=1),
+            "profile": self._profile(at),
             "links": self._log("links", self.reached[at]),
             "degree": self._log("degree", self._all.degree[at]),
         }
@@ -83,6 +86,7 @@ class Affinity:
             "linear": self._pointed(at),
             "taste": self._placed(self.nearness(at)),
             "words": self._placed(self.wording(at)),
+            "profile": self._spoken(at),
             "links": self._came(at),
         }
         credit = np.zeros((len(at), len(self.covered)), dtype=np.float32)
@@ -233,6 +237,23 @@ class Affinity:
             turned = self._against @ vectors[self._away] / max(total, 1e-6) - self._all.centre
             away = AWAY * total / (total + 1) * turned  # the weaker the less there is of it
         return np.asarray(self._all.precision @ (mean - self._all.centre - away), np.float32)
+
+    @cached_property
+    def _vocabulary(self) -> Floats:
+        """What each word says for a work, from the covered ones; v-vector."""
+        mean, spread = self._all.said
+        mine = gathered(self._all.words, self.covered, self._weight)
+        return floats((mine / max(self._weight.sum(), 1e-6) - mean) / spread)
+
+    def _profile(self, at: Places) -> Floats:
+        return floats(lines(self._all.words, at) @ self._vocabulary)
+
+    def _spoken(self, at: Places) -> Floats:
+        """How much each covered work adds to the profile of each candidate."""
+        mean, spread = self._all.said
+        scaled = self._all.words[at] @ sparse.diags_array(1 / spread)
+        mine = (scaled @ self._all.words[self.covered].T).toarray()
+        return floats((mine - (scaled @ mean)[:, None]) * self._weight)
 
     def _linear(self, at: Places) -> Floats:
         vectors = self._all.vectors

@@ -14,6 +14,7 @@ from graph.snapshot import Floats, Matrix, Snapshot
 
 CONCEPT = 0.25  # what a shared concept weighs in the graph of links, beside a citation
 SHRINKAGE = 0.1  # of the covariance towards a sphere
+WORD_SPREAD = 1e-3
 SAMPLE = 20_000  # rows the covariance is taken from
 
 
@@ -101,6 +102,14 @@ class Collection:
     def words(self) -> Matrix:
         """n x v: TF-IDF of title, topics and summary, lines of length 1."""
         return word_matrix(self.snapshot.resources)
+
+    @cached_property
+    def said(self) -> tuple[Floats, Floats]:
+        """Of each word the mean weight over all texts, and the spread around it plus a floor
+        (WORD_SPREAD) that keeps rare words from counting for everything."""
+        mean = floats(self.words.mean(axis=0)).ravel()
+        squared = floats(self.words.multiply(self.words).mean(axis=0)).ravel()
+        return mean, floats(np.maximum(squared - mean**2, 0) + WORD_SPREAD)
 
     @cached_property
     def centre(self) -> Floats:

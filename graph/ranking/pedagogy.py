@@ -85,14 +85,14 @@ def stale(snapshot: Snapshot, degree: Floats, novelty: Floats, at: Places) -> Fl
 
 
 def onward(snapshot: Snapshot, knowledge: Knowledge, at: Places) -> Floats:
-    """Of what a resource newly teaches, the part that stands on concepts works taught."""
+    """Of what a resource teaches, the part that is new and stands on concepts works taught."""
     direct = snapshot.prerequisites
     unsupported = direct @ np.log1p(-np.minimum(knowledge.taught, 0.99))
     stands = 1 - np.exp(unsupported)
     teaches = lines(snapshot.teaches, at)
-    fresh = teaches @ (1 - knowledge.degree)
+    total = np.asarray(teaches.sum(axis=1)).ravel()
     built = teaches @ ((1 - knowledge.degree) * stands)
-    return floats(np.divide(built, fresh, out=np.zeros_like(built), where=fresh > 0.2))
+    return floats(np.divide(built, total, out=np.zeros_like(built), where=total > 0))
 
 
 def unlock(snapshot: Snapshot, degree: Floats, at: Places) -> Floats:

@@ -159,7 +159,7 @@ class Checker:
         """A recommender of a changed library; what texts make is the same."""
         made = Recommender(snapshot, self._recommender.vectors)
         mine = self._recommender.collection
-        for name in ("words", "centre", "precision", "traits", "usual"):
+        for name in ("words", "said", "centre", "precision", "traits", "usual"):
             made.collection.__dict__[name] = getattr(mine, name)
         return made
 
