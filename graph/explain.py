@@ -16,6 +16,7 @@ from graph.knowledge import KNOWN
 from graph.model import Cause, Cost, Reason, ReasonKind, Rival, Suggestion
 from graph.ranking.collection import Collection
 from graph.ranking.pedagogy import readiness
+from graph.ranking.sentence import sentence
 from graph.ranking.sparse_tools import Places
 from graph.snapshot import Floats, line
 
@@ -90,7 +91,15 @@ class Explainer:
             missing=missing,
             unlocks=tuple(self._snapshot.resources[p].id for p in unlocks),
             fixes={c: self._snapshot.resources[p].id for c, p in fixes.items()},
-            sentence=self._sentence(position, reasons, missing, fixes, len(unlocks)),
+            sentence=sentence(
+                self._snapshot,
+                position,
+                reasons,
+                self._taught(position),
+                missing,
+                fixes,
+                len(unlocks),
+            ),
             rival=self._rival(n, below[0]) if below else None,
         )
 
@@ -287,41 +296,6 @@ class Explainer:
             key=lambda p: (-float(snapshot.standing[p]), p),
         )
 
-    def _sentence(
-        self,
-        position: int,
-        reasons: Sequence[Reason],
-        missing: Sequence[str],
-        fixes: Mapping[str, int],
-        unlocks: int,
-    ) -> str:
-        by_kind = {reason.kind: reason for reason in reasons}
-        parts = [_led_here(by_kind, bool(missing)), self._newly(by_kind, unlocks, position)]
-        replaced = self._snapshot.superseded.get(position)
-        if replaced is not None:
-            parts.append(f"Its successor is {_quoted(self._snapshot.resources[replaced].title)}.")
-        if missing:
-            names = [self._snapshot.concepts.spoken[c] for c in missing]
-            first = fixes.get(missing[0])
-            fix = ""
-            if first is not None:
-                resource = self._snapshot.resources[first]
-                time = f" ({_hours(resource.hours)})" if resource.hours else ""
-                fix = f"; {_quoted(resource.title)}{time} closes that"
-                if len(missing) > 1:
-                    fix = f"; begin with {_quoted(resource.title)}{time}"
-            parts.append(f"You are missing {_listed(names, 3)}{fix}.")
-        return " ".join(part for part in parts if part)
-
-    def _newly(self, by_kind: Mapping[ReasonKind, Reason], unlocks: int, position: int) -> str:
-        taught = by_kind.get(ReasonKind.TEACHES)
-        if not taught or not taught.causes:
-            return ""
-        names = _listed([cause.name for cause in taught.causes], 3)
-        opens = f", and opens the way to {unlocks} more" if unlocks > 1 else ""
-        verb = "probably teaches" if self._snapshot.probably(position) else "newly teaches"
-        return f"It {verb} {names}{opens}."
-
     def _resource_cause(self, position: int, share: float) -> Cause:
         resource = self._snapshot.resources[position]
         return Cause(resource.id, resource.title, round(share, 4))
@@ -332,49 +306,7 @@ class Explainer:
         return Cause(f"concept:{concept}", name, round(share, 4))
 
 
-def _led_here(by_kind: Mapping[ReasonKind, Reason], gaps: bool) -> str:
-    """The half sentence about the reader: what was covered, what is known."""
-    goal, trail = by_kind.get(ReasonKind.GOAL), by_kind.get(ReasonKind.TRAIL)
-    near, ready = by_kind.get(ReasonKind.COVERED), by_kind.get(ReasonKind.READY)
-    link = by_kind.get(ReasonKind.LINK)
-    start = ""
-    if goal:
-        start = f"Your goal needs {_listed([c.name for c in goal.causes], 2)}"
-    elif near and (not trail or near.weight >= trail.weight):
-        strong = [c.name for c in near.causes if c.share >= 0.25]
-        start = f"You covered {_listed([_quoted(name) for name in strong], 2)}"
-    elif trail:
-        start = f"After what you covered, {_quoted(trail.causes[0].name)} goes on here"
-    elif link:
-        start = f"It is linked to {_quoted(link.causes[0].name)}, which you covered"
-    if ready and not gaps:
-        known = _listed([c.name for c in ready.causes], 2)
-        if start.startswith("You covered"):
-            return f"{start} and know {known}, so you are ready."
-        return f"{start}; you know {known}, so you are ready." if start else f"You know {known}."
-    if ReasonKind.ENTRY in by_kind and not gaps:
-        return "A good first step: it assumes no background."
-    return f"{start}." if start else ""
-
-
 def _shares(pairs: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
     kept = [(key, value) for key, value in pairs if value > 0]
     total = sum(value for _, value in kept)
     return [(key, value / total) for key, value in kept]
-
-
-def _listed(names: Sequence[str], most: int) -> str:
-    shown = list(names[:most])
-    more = len(names) - len(shown)
-    if more > 0:
-        return f"{', '.join(shown)} and {more} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 2 else shown)
-
-
-def _quoted(title: str) -> str:
-    short = title if len(title) <= 70 else title[:67].rsplit(" ", 1)[0] + "…"
-    return f"“{short}”"
-
-
-def _hours(hours: float | None) -> str:
-    return f"{hours:g} h" if hours else ""
