@@ -12,6 +12,8 @@ from graph.model import Concept, Resource
 LIMIT = 70  # nodes; more could not be read
 _KNOW = {"id": "know", "label": "I know this"}
 _UNKNOW = {"id": "unknow", "label": "I don’t know this"}
+_FOLLOW = {"id": "follow", "label": "Follow"}
+_UNFOLLOW = {"id": "unfollow", "label": "Following ✓"}
 
 
 def chart(
@@ -22,6 +24,7 @@ def chart(
     *,
     soon: Collection[str] = (),
     goals: Collection[str] = (),
+    followed: Collection[str] | None = None,
     correct: bool = True,
     note: Callable[[str], str] | None = None,
     limit: int = LIMIT,
@@ -30,7 +33,8 @@ def chart(
 
     What is known is filled, what is in `soon` ringed, `goals` are amber. An edge is left
     out where a longer way says the same. `note` says more of a concept than its degree;
-    with `correct` a concept can be claimed or denied. More than `limit` are thinned.
+    with `correct` a concept can be claimed or denied, and where `followed` says what is,
+    it can be followed. More than `limit` are thinned.
     """
     kept = _thin(concepts, shown, degree, {*soon, *goals}, limit)
     edges = _edges(concepts, shown, set(kept))
@@ -39,6 +43,12 @@ def chart(
         if degree.get(concept, 0.0) >= KNOWN:
             return "known"
         return "goal" if concept in goals else "next" if concept in soon else "later"
+
+    def acts(concept: str) -> list[dict[str, str]]:
+        shown = [_UNKNOW if state(concept) == "known" else _KNOW] if correct else []
+        if followed is not None:
+            shown.append(_UNFOLLOW if concept in followed else _FOLLOW)
+        return shown
 
     nodes = [
         {
@@ -51,7 +61,7 @@ def chart(
             "summary": concepts[concept].summary,
             "works": [_work(work) for work in works.get(concept, ())],
             "worksTitle": "Learn it from",
-            "acts": [_UNKNOW if state(concept) == "known" else _KNOW] if correct else [],
+            "acts": acts(concept),
         }
         for concept in kept
     ]

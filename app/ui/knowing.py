@@ -51,9 +51,14 @@ def areas(
 
 
 def concept(
-    of: Concept, knowing: Knowing | None, claim: Claim | None, lost: float = 0.0
+    of: Concept,
+    knowing: Knowing | None,
+    claim: Claim | None,
+    lost: float = 0.0,
+    followed: bool = False,
 ) -> dict[str, Any]:
-    """One line: the name, the degree, the strongest evidence, the two corrections."""
+    """One line: the name, the degree, the strongest evidence, the two corrections, and
+    whether it is followed."""
     degree = knowing.degree if knowing else 0.0
     said = claim.said if claim else None
     tags = [{"tone": "", "text": "you said so"}] if said else []
@@ -70,10 +75,19 @@ def concept(
         "tags": tags,
         "evidence": list(_evidence(knowing.evidence)) if knowing else [],
         "acts": [
-            {"id": act, "label": label, "on": said is meant}
-            for act, label, meant in _ACTS
-            # Where nothing speaks for knowing it there is nothing to deny.
-            if meant is Said.KNOW or said or degree >= 0.01
+            *(
+                {"id": act, "label": label, "on": said is meant, "back": "unclaim"}
+                for act, label, meant in _ACTS
+                # Where nothing speaks for knowing it there is nothing to deny.
+                if meant is Said.KNOW or said or degree >= 0.01
+            ),
+            {
+                "id": "follow",
+                "label": "Following" if followed else "Follow",
+                "on": followed,
+                "back": "unfollow",
+                "tone": "quiet",
+            },
         ],
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from datetime import UTC, date, datetime
 
 import streamlit as st
@@ -14,33 +14,12 @@ from app.library import Library
 from app.ui import words
 from app.ui.payload import Names
 from graph.errors import ReadpathError
-from graph.model import Feedback, Status
-from graph.state import Said
+from graph.news import FollowKind
 
 _SNACK = "rp_snack"
 _GO = "rp_go"
 _PROBLEM = "rp_problem"
 _STAYS = 9.0
-
-_MARKED = {
-    Status.COVERED: "Marked “{}” as done.",
-    Status.READING: "Started “{}”.",
-    Status.PLANNED: "Planned “{}”.",
-    Status.DROPPED: "Dropped “{}”.",
-    Status.DISMISSED: "“{}” will not be suggested again.",
-    None: "Cleared “{}”.",
-}
-_NOTED = {
-    Feedback.TOO_EASY: "Noted that “{}” is too easy.",
-    Feedback.TOO_HARD: "Noted that “{}” is too hard.",
-    Feedback.NOT_NOW: "“{}” can wait.",
-}
-_CLAIMS = {"know": Said.KNOW, "unknow": Said.DONT_KNOW, "unclaim": None}
-_CLAIMED = {
-    Said.KNOW: "Noted that you know “{}”. Suggestions updated.",
-    Said.DONT_KNOW: "Noted that you do not know “{}”. Suggestions updated.",
-    None: "“{}” is again as inferred.",
-}
 
 
 @st.cache_resource(show_spinner="Opening your library")
@@ -109,92 +88,10 @@ def revision() -> Hashable:
     return id(lib.concepts()), progress, tuple(lib.claims().items()), chosen, date.today()  # noqa: DTZ011
 
 
-def act(key: str, what: str, value: object = None) -> None:
-    """Do what a button of a card says, and offer to undo it."""
-    try:
-        _act(key, what, value)
-    except ReadpathError as error:
-        trouble(str(error))
-
-
-def _act(key: str, what: str, value: object) -> None:
-    lib = library()
-    if what == "open":
-        go("find", {"key": key})
-        return
-    title = lib.resource(key).title
-    now = lib.progress().get(key)
-    status = now.status if now else None
-    if what == "rate":
-        rating = value if isinstance(value, int) else None
-        lib.mark(key, status, rating=rating)
-        said = f"Rated “{title}” {rating} of 5."
-    elif what == "already know":
-        lib.mark(key, what)
-        said = f"Noted that you know what “{title}” teaches."
-    elif what in list(Feedback):
-        feedback = Feedback(what)
-        lib.mark(key, status, feedback=feedback)
-        said = _NOTED[feedback].format(title)
-    else:
-        status = Status(what) if what != "none" else None
-        lib.mark(key, status)
-        said = _MARKED[status].format(title)
-    tell(f"{said} Suggestions updated.", undo=1)
-
-
-def mark_all(keys: Iterable[str], status: Status, background: str | None = None) -> None:
-    """Mark several resources at once, and choose a background where one is given, as one
-    step for the Undo of the message."""
-    done = 0
-    try:
-        if background:
-            library().set_background(background)
-            done += 1
-        for key in keys:
-            library().mark(key, status)
-            done += 1
-    except ReadpathError as error:
-        trouble(str(error))
-    tell("Noted. These are your suggestions.", undo=done)
-
-
-def act_on_concept(key: str, what: str, value: object = None) -> None:
-    """Do what a button beside a concept says: "know", "unknow" or "unclaim"; anything else
-    is about a resource."""
-    if what not in _CLAIMS:
-        act(key, what, value)
-        return
-    try:
-        claim = library().claim(key, _CLAIMS[what])
-        name = library().concepts()[claim.concept].name
-    except ReadpathError as error:
-        trouble(str(error))
-        return
-    tell(_CLAIMED[claim.said].format(name), undo=1)
-
-
-def claim_all(concepts: Iterable[str], title: str) -> None:
-    """Claim to know what a work teaches, as one step for the Undo of the message."""
-    done = 0
-    try:
-        for concept in concepts:
-            library().claim(concept, Said.KNOW)
-            done += 1
-    except ReadpathError as error:
-        trouble(str(error))
-    tell(f"Noted that you know what “{title}” teaches.", undo=done)
-
-
-def choose_background(background: str | None) -> None:
-    """Take up a background, or none, and offer to undo it."""
-    try:
-        chosen = library().set_background(background)
-    except ReadpathError as error:
-        trouble(str(error))
-        return
-    said = f"Your background is {chosen.name}." if chosen else "You have no background chosen."
-    tell(f"{said} Suggestions updated.", undo=1)
+def followed() -> frozenset[str]:
+    """The ids of the concepts that the reader follows."""
+    follows = library().follows()
+    return frozenset(one.key for one in follows if one.kind is FollowKind.CONCEPT)
 
 
 def trouble(sentence: str) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from app.ui import charts, knowing, words
 from app.ui.payload import Names
 from graph.model import Progress, Resource, Status
-from graph.planning.model import Plan, Step, Swap
+from graph.planning.model import Plan, Step, Swap, full_hours
 from graph.state import Knowing
 
 Act = tuple[str, str, str]  # id, label, tone
@@ -17,6 +17,7 @@ _ACTS: tuple[Act, ...] = (
     ("covered", "Done", ""),
     ("known", "I know this", ""),
     ("swap", "Swap", ""),
+    ("longer", "Takes longer", "quiet"),
     ("skip", "Skip", "quiet"),
 )
 _START: Act = ("reading", "Start", "primary")
@@ -40,7 +41,8 @@ def steps(
     swapping: str | None,
     swaps: Sequence[dict[str, str]],
 ) -> dict[str, Any]:
-    """The steps behind and ahead, with the swaps of the one that is to be swapped."""
+    """The steps behind and ahead, with the swaps of the one that is to be swapped. Where a
+    step takes longer, its whole hours are asked for in the browser."""
     shown = [_behind(step, names) for step in behind]
     ahead = [step for step in plan.steps if step.done < 1]
     for number, step in enumerate(ahead, 1):
@@ -54,6 +56,7 @@ def steps(
             "when": _when(step, names.today),
             "meta": _meta(step),
             "why": step.why,
+            "hours": round(full_hours(step), 1),
             "acts": _acts((_START, *_ACTS) if first and not started else _ACTS),
         }
         if step.resource.id == swapping:
@@ -68,7 +71,9 @@ def swap(found: Swap, names: Names) -> dict[str, str]:
     work = found.resource
     level = f"level {work.level}" if work.level else ""
     kind = words.KINDS[work.kind][0].lower()
-    said = [*found.how, kind, words.hours(found.hours), level]
+    # "a video" says the kind already.
+    how = [one for one in found.how if one.split()[-1] != kind]
+    said = [*how, kind, words.hours(found.hours), level]
     if found.without:
         said.append(f"without {', '.join(map(names.concept, found.without[:3]))}")
     return {
@@ -101,6 +106,7 @@ def _step(resource: Resource, teaches: Sequence[str], names: Names) -> dict[str,
         "why": "",
         "number": 0,
         "chips": [*chips, f"+{more}"] if more > 0 else chips,
+        "hours": 0,
         "acts": [],
         "swaps": None,
     }
@@ -153,7 +159,9 @@ def gap(plan: Plan) -> str:
     )
 
 
-def chart(plan: Plan, names: Names, knows: Mapping[str, Knowing]) -> dict[str, Any]:
+def chart(
+    plan: Plan, names: Names, knows: Mapping[str, Knowing], followed: Collection[str]
+) -> dict[str, Any]:
     """The map of what is to be learned, with the known that it stands on."""
     concepts = names.concepts
     ahead = [c for c in (*plan.concepts, *plan.missing) if c in concepts]
@@ -177,6 +185,7 @@ def chart(plan: Plan, names: Names, knows: Mapping[str, Knowing]) -> dict[str, A
         teaching,
         soon=first.teaches if first else (),
         goals=_goals(plan),
+        followed=followed,
         note=note,
     )
 

@@ -7,12 +7,18 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from app.ui import components, parts, payload, session, words
+from app.ui import acts, components, parts, payload, session, words
+from app.views import read_part
 from graph.errors import ReadpathError
 from graph.model import AddReport, Outcome
 
 _TYPES = ["md", "markdown", "txt", "bib", "jsonl", "json"]
 _REPORTS = "add-reports"
+_WORKS, _READ = "Works for the library", "What I have read"
+_SAID = {
+    _WORKS: "Bring your own reading lists, papers and courses into the library.",
+    _READ: "Bring what you have read elsewhere, and the suggestions begin where you are.",
+}
 _SHOWN = 60
 _ACTS: tuple[payload.Act, ...] = (
     ("open", "Details", ""),
@@ -22,8 +28,27 @@ _ACTS: tuple[payload.Act, ...] = (
 
 
 def draw() -> None:
-    """The page: one form, then the report of what was added last."""
-    parts.heading("Add", "Bring your own reading lists, papers and courses into the library.")
+    """The page: works for the library, or what was read of them."""
+    title = st.container()
+    chosen = st.pills(
+        "What you bring",
+        (_WORKS, _READ),
+        default=_WORKS,
+        required=True,
+        label_visibility="collapsed",
+        key="add-part",
+        persist_state="session",
+    )
+    with title:
+        parts.heading("Add", _SAID[str(chosen)])
+    if chosen == _READ:
+        read_part.draw()
+    else:
+        _works()
+
+
+def _works() -> None:
+    """One form, then the report of what was added last."""
     with st.form("add-form", clear_on_submit=True, border=False):
         what = st.text_input(
             "Paste a link, an arXiv id, a DOI or an arXiv search",
@@ -130,4 +155,4 @@ def _teach() -> None:
         parts.section("Added lately")
         names = session.names()
         shown = [payload.plain(r, names, _ACTS, note=False) for r in reversed(recent)]
-        components.cards(shown, "add-recent", session.act, small=True)
+        components.cards(shown, "add-recent", acts.act, small=True)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from app.library import Library
-from app.ui import components, parts, payload, session, words
+from app.ui import acts, components, parts, payload, session, words
 from app.ui.parts import esc
 from graph.errors import UnknownKey
 from graph.model import Identifier, Resource
@@ -46,7 +46,7 @@ def draw(key: str) -> None:
     card["bare"] = card["long"] = True
     if entry and entry.status:
         card["rating"] = entry.rating or 0
-    components.cards([card], "details-card", session.act)
+    components.cards([card], "details-card", acts.act)
     parts.facts(_facts(lib, resource, names))
     _similar(lib, resource, names)
 
@@ -117,4 +117,4 @@ def _similar(lib: Library, resource: Resource, names: payload.Names) -> None:
     if hits:
         parts.section("Near it in meaning")
         shown = [payload.plain(hit.resource, names, _NEAR) for hit in hits]
-        components.cards(shown, "details-near", session.act, small=True)
+        components.cards(shown, "details-near", acts.act, small=True)

@@ -10,7 +10,7 @@ from typing import TypeVar
 import streamlit as st
 
 from app.library import Library
-from app.ui import components, parts, payload, session, words
+from app.ui import acts, components, parts, payload, session, words
 from app.views import details
 from graph.model import Cost, Hit, Kind
 
@@ -150,7 +150,7 @@ def _results(query: str, filters: dict[str, object]) -> None:
     parts.text(f"{most}{words.count(len(hits), 'result')} in {took:.0f} ms", small=True)
     names = session.names()
     shown = [payload.plain(hit.resource, names, ACTS) for hit in hits]
-    components.cards(shown, "find-cards", session.act, small=True)
+    components.cards(shown, "find-cards", acts.act, small=True)
 
 
 def _browse(lib: Library, filters: dict[str, object]) -> None:
@@ -181,4 +181,4 @@ def _browse(lib: Library, filters: dict[str, object]) -> None:
         shown += [{**payload.plain(r, names, ACTS, note=False), "group": group} for r in found[:3]]
     if not shown:
         parts.text("Nothing in this field passes the filters.", small=True)
-    components.cards(shown, "find-browse", session.act, small=True)
+    components.cards(shown, "find-browse", acts.act, small=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import streamlit as st
 
 from app.library import Library
-from app.ui import charts, components, knowing, parts, session, taught, words
+from app.ui import acts, charts, components, knowing, parts, session, taught, words
 from graph.knowledge import KNOWN
 from graph.model import Concept
 from graph.state import Claim, Knowing
@@ -94,7 +94,7 @@ def _top(lib: Library) -> str:
                 filter_mode="contains",
                 label_visibility="collapsed",
                 key=_FROM,
-                on_change=lambda: session.choose_background(st.session_state[_FROM]),
+                on_change=lambda: acts.choose_background(st.session_state[_FROM]),
                 width=330,
             )
     return (query or "").strip()
@@ -143,6 +143,7 @@ def _area(
         degree,
         taught.works(lib),
         soon=soon,
+        followed=session.followed(),
         note=lambda concept: knowing.sentence(knows.get(concept)),
     )
     components.chart(data, "known-map", _act)
@@ -165,11 +166,14 @@ def _show(
             "Try a shorter piece of the name, in English or in Chinese; the areas show them all.",
         )
         return
+    followed = session.followed()
     groups: dict[str, list[object]] = {"You know": [], "Not yet": []}
     for name in shown[: _LIMIT * 2]:
         one = knows.get(name)
         group = "You know" if one and one.degree >= KNOWN else "Not yet"
-        line = knowing.concept(concepts[name], one, claims.get(name), faded.get(name, 0.0))
+        line = knowing.concept(
+            concepts[name], one, claims.get(name), faded.get(name, 0.0), name in followed
+        )
         groups[group].append(line)
     data = [{"title": title, "items": items} for title, items in groups.items() if items]
     components.rows("concepts", {"groups": data}, key, _act)
@@ -179,4 +183,4 @@ def _act(key: str, what: str, value: object = None) -> None:
     if what == "area":
         st.session_state[_AREA] = key
         return
-    session.act_on_concept(key, what, value)
+    acts.act_on_concept(key, what, value)

@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from app.library import Library
-from app.ui import components, parts, payload, session, words
+from app.ui import acts, components, parts, payload, session, words
 from app.views import replay_part
 from graph.model import Kind, Progress, Status
 
@@ -112,7 +112,7 @@ def _list(tab: str, lib: Library, progress: Mapping[str, Progress]) -> None:
         if tab in ("Covered", "Reading"):
             card["rating"] = entry.rating or 0
         shown.append(card)
-    components.cards(shown, f"library-{tab.lower().replace(' ', '-')}", session.act, small=True)
+    components.cards(shown, f"library-{tab.lower().replace(' ', '-')}", acts.act, small=True)
 
 
 def _history(lib: Library) -> None:

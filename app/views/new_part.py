@@ -6,8 +6,7 @@ import streamlit as st
 
 from app.digest.values import Digest
 from app.library import Library
-from app.ui import components, parts, payload, session, words
-from graph.errors import ReadpathError
+from app.ui import acts, components, parts, payload, session, words
 from graph.news import Follow
 
 _WHAT = "follow-what"
@@ -26,7 +25,7 @@ def draw(lib: Library) -> None:
         for item in section.items
     ]
     if cards:
-        components.cards(cards, "new-cards", session.act)
+        components.cards(cards, "new-cards", acts.act)
         st.button("I have seen these", key="new-seen", on_click=_seen, args=(digest,))
     _follow(lib, follows)
 
@@ -61,8 +60,8 @@ def _follow(lib: Library, follows: list[Follow]) -> None:
                 f"{parts.label(words.short(follow.label))} ✕",
                 key=f"unfollow-{follow.kind}-{follow.key}",
                 help=f"No longer follow this {follow.kind}",
-                on_click=end,
-                args=(follow,),
+                on_click=acts.unfollow,
+                args=(follow.key, follow.kind),
             )
 
 
@@ -70,31 +69,4 @@ def _begin() -> None:
     what = str(st.session_state.get(_WHAT) or "").strip()[:_LONGEST]
     st.session_state[_WHAT] = None
     if what:
-        begin(what)
-
-
-def begin(what: str, kind: str | None = None) -> None:
-    """Follow something, and offer to undo it."""
-    lib = session.library()
-    try:
-        follow = lib.follow(what, kind)
-    except ReadpathError as error:
-        session.trouble(str(error))
-        return
-    session.tell(
-        f"You follow {follow.label} now.", back=lambda: lib.unfollow(follow.name, follow.kind)
-    )
-
-
-def end(follow: Follow) -> None:
-    """No longer follow it, and offer to undo that."""
-    lib = session.library()
-    try:
-        lib.unfollow(follow.name, follow.kind)
-    except ReadpathError as error:
-        session.trouble(str(error))
-        return
-    session.tell(
-        f"You no longer follow {follow.label}.",
-        back=lambda: lib.follow(follow.name, follow.kind, onward=follow.onward),
-    )
+        acts.follow(what)

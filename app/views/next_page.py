@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from app.library import Library
-from app.ui import components, parts, payload, session, words
+from app.ui import acts, components, parts, payload, session, words
 from app.views import new_part, start
 from graph.errors import ReadpathError
 from graph.model import Concept, Cost, Kind, Status
@@ -94,7 +94,7 @@ def _suggest(lib: Library, asked: Mapping[str, Any]) -> None:
         return
     names = session.names()
     shown = [payload.suggestion(step, names) for step in steps]
-    components.cards(shown, "next-cards", session.act)
+    components.cards(shown, "next-cards", acts.act)
 
 
 def _from(covered: int, background: Background | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from app.library import Library
-from app.ui import components, parts, payload, session, words
+from app.ui import acts, components, parts, payload, session, words
 from graph.model import Area, Resource, Status, Suggestion
 
 _ACTS: tuple[payload.Act, ...] = (
@@ -94,7 +94,7 @@ def _chosen() -> list[str]:
 
 
 def _mark() -> None:
-    session.mark_all(_chosen(), Status.COVERED, st.session_state.get(_FROM))
+    acts.mark_all(_chosen(), Status.COVERED, st.session_state.get(_FROM))
 
 
 def _line(resource: Resource) -> str:
@@ -136,7 +136,7 @@ def _begin(lib: Library) -> None:
         return
     parts.section("Or begin here", "Good first steps, field by field.")
     field = parts.pick_field(fields, "start-field")
-    components.cards(list(_cards(entries, field)), "start-cards", session.act, small=True)
+    components.cards(list(_cards(entries, field)), "start-cards", acts.act, small=True)
 
 
 def _cards(entries: list[tuple[Area, list[Suggestion]]], field: str) -> Iterator[payload.Payload]:

@@ -155,3 +155,56 @@ def test_a_path_goes_out_as_a_file_and_comes_in_again(visit: OpenPage, tmp_path:
     page.locator("input[type=file]").set_input_files(shared)
     expect(page.get_by_role("heading", level=1)).to_have_text("The way to Chain rule")
     expect(page.locator(".step h2")).to_have_text(titles)
+
+
+def test_a_step_that_takes_longer_moves_the_day_of_arrival_and_can_be_undone(
+    visit: OpenPage,
+) -> None:
+    page = visit("/path?goal=chain-rule")
+    sub = page.locator(".rp-sub")
+    step = page.locator(".step").first
+    expect(step).to_be_visible()
+    before, title = sub.inner_text(), step.locator("h2").inner_text()
+    step.get_by_role("button", name="Takes longer").click()
+    step.get_by_role("spinbutton").fill("90")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="counts with 90 h")).to_be_visible()
+    expect(page.locator(".step", has_text=title)).to_contain_text("90 h")
+    expect(sub).not_to_have_text(before)
+    undo(page, "counts with 90 h")
+    expect(sub).to_have_text(before)
+
+
+def test_a_concept_is_followed_from_its_details_and_from_its_line(visit: OpenPage) -> None:
+    page = visit("/known")
+    chosen = page.locator(".map .list button").first
+    page.locator(".map canvas").first.wait_for()
+    chosen.focus()
+    page.keyboard.press("Enter")
+    about = page.locator(".map .about")
+    name = about.locator("h2").inner_text()
+    about.get_by_role("button", name=f"Follow: {name}").click()
+    expect(about.get_by_role("button", name=re.compile("^Following"))).to_be_visible()
+    line = page.locator(".concepts .one", has=page.get_by_text(name, exact=True)).first
+    button = line.locator("[data-act=follow]")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    undo(page, f"You no longer follow {name}")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+
+
+def test_on_a_narrow_screen_the_areas_fold_away_behind_the_open_one(visit: OpenPage) -> None:
+    page = visit("/known", width=390, height=844)
+    fold = page.locator(".areas .fold")
+    areas = page.locator(".areas button:not(.fold)")
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    expect(areas.first).to_be_hidden()
+    fold.click()
+    name = areas.nth(1).locator("span").inner_text()
+    areas.nth(1).click()
+    expect(fold).to_contain_text(name)
+    expect(areas.first).to_be_hidden()
+    expect(page.get_by_role("heading", name=re.compile(f"^{name}"))).to_be_visible()

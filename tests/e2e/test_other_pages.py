@@ -110,3 +110,47 @@ def test_the_library_is_exported_and_its_history_undone(visit: OpenPage) -> None
     lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
     assert download.value.suggested_filename.endswith(".jsonl")
     assert any(json.loads(line).get("title") == TURING for line in lines)
+
+
+def test_what_was_read_is_shown_before_it_is_marked_and_taken_back_at_once(
+    visit: OpenPage,
+) -> None:
+    page = visit("/library")
+    figures = page.locator(".rp-figures").first
+    expect(figures).to_contain_text("covered")
+    before = figures.inner_text()
+
+    page = visit("/add")
+    page.get_by_role("radio", name="What I have read").click()
+    page.get_by_label("Titles or identifiers").fill(
+        "Attention Is All You Need\n1412.6980\nOf Zebras <b>and</b> their stripes\n"
+    )
+    page.get_by_role("button", name="Look at it first").click()
+    marks = page.locator(".st-key-read-marked")
+    expect(marks.locator("li")).to_have_count(2)
+    expect(marks).to_contain_text("Attention Is All You Need")
+    expect(page.locator(".st-key-read-missing")).to_contain_text("Of Zebras <b>and</b> their")
+    library = visit("/library")
+    expect(library.locator(".rp-figures").first).to_have_text(before, use_inner_text=True)
+
+    page.get_by_role("button", name="Mark these 2").click()
+    message = page.get_by_role("status").filter(has_text="Marked 2 works at once")
+    expect(message).to_be_visible()
+    expect(page.get_by_role("button", name="Look at it first")).to_be_visible()
+    message.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status")).to_contain_text("2 marks that were made together")
+    library = visit("/library")
+    expect(library.locator(".rp-figures").first).to_have_text(before, use_inner_text=True)
+
+
+def test_what_cannot_be_read_as_readings_is_one_sentence(visit: OpenPage, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.csv"
+    broken.write_bytes(b"\x00\x01\x02binary")
+    page = visit("/add")
+    page.get_by_role("radio", name="What I have read").click()
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.get_by_role("alert")).to_contain_text("type a title, or choose a file")
+    page.locator("input[type=file]").set_input_files(broken)
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.get_by_text("broken.csv").first).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Mark"))).to_have_count(0)

@@ -59,3 +59,12 @@ def test_a_large_map_keeps_goal_and_next_and_connects_over_what_it_drops() -> No
     assert {"n0", "n9"} <= set(kept)
     assert data["edges"] == list(itertools.pairwise(kept))
     assert data["note"] == "Shows 4 of 10 concepts, those most depends on."
+
+
+def test_a_concept_can_be_followed_only_where_it_is_told_what_is_followed() -> None:
+    def offered(followed: set[str] | None) -> list[list[str]]:
+        data = charts.chart(CHAIN, ["a", "b"], {}, {}, followed=followed)
+        return [[act["id"] for act in node["acts"]] for node in data["nodes"]]
+
+    assert offered(None) == [["know"], ["know"]]
+    assert offered({"b"}) == [["know", "follow"], ["know", "unfollow"]]

@@ -3,11 +3,11 @@ function view(one, send) {
   const fill = el("i", { class: one.sure ? null : "faint" });
   fill.style.width = Math.round(100 * Math.max(0, Math.min(1, one.degree))) + "%";
   const act = (item) => el("button", {
-    type: "button", class: "btn" + (item.on ? " on" : ""), "data-act": item.id, "aria-pressed": String(Boolean(item.on)),
+    type: "button", class: "btn " + (item.tone || "") + (item.on ? " on" : ""), "data-act": item.id, "aria-pressed": String(Boolean(item.on)),
     "aria-label": item.label + ": " + one.name,
     onclick: (event) => {
       event.currentTarget.closest(".one").classList.add("busy");
-      send({ key: one.id, act: item.on ? "unclaim" : item.id });
+      send({ key: one.id, act: item.on ? item.back : item.id });
     },
   }, item.label);
   return el("li", { class: "one", "data-key": one.id },

@@ -24,7 +24,7 @@ function webLink(address) {
 }
 
 function mount(parent, name) {
-  let root = [...parent.children].find((node) => node.className === name);
+  let root = [...parent.children].find((node) => node.classList.contains(name));
   if (!root) {
     root = el("div", { class: name });
     parent.append(root);

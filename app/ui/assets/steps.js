@@ -1,13 +1,30 @@
 // The steps of a path in their order. `data.steps` is what app/ui/way.py writes; a press goes
 // back as {key, act, value}, and swaps are shown under the step they are for.
+// How long a step turns out to take is asked where its button is, and sent when it is said.
+function longer(step, press) {
+  const hours = el("input", { type: "number", min: "0.5", max: "2000", step: "0.5", value: step.hours, required: true, "data-act": "hours", "aria-label": "Hours for all of " + step.title });
+  const form = el("form", { class: "longer", hidden: true, onsubmit: (event) => {
+    event.preventDefault();
+    const value = Number(hours.value);
+    if (value > 0) press("takes", value)(event);
+  } }, el("label", {}, "All of it takes ", hours, " hours"), el("button", { type: "submit", class: "btn" }, "Plan with that"));
+  return { form, show: (event) => {
+    form.hidden = !form.hidden;
+    event.currentTarget.setAttribute("aria-expanded", String(!form.hidden));
+    if (!form.hidden) { hours.focus(); hours.select(); }
+  } };
+}
+
 function view(step, send) {
   const press = (act, value) => (event) => {
     if (act !== "open" && act !== "swap") event.currentTarget.closest(".step").classList.add("busy");
     send({ key: step.key, act, value: value === undefined ? null : value });
   };
+  const more = longer(step, press);
   const button = (act) => el("button", {
     type: "button", class: "btn " + act.tone, "data-act": act.id, "aria-label": act.label + ": " + step.title,
-    "aria-expanded": act.id === "swap" ? String(Boolean(step.swaps)) : null, onclick: press(act.id),
+    "aria-expanded": act.id === "swap" ? String(Boolean(step.swaps)) : act.id === "longer" ? "false" : null,
+    onclick: act.id === "longer" ? more.show : press(act.id),
   }, act.label);
   const swaps = step.swaps && el("div", { class: "swaps" }, step.swaps.length
     ? el("ul", {}, step.swaps.map((swap) => el("li", {},
@@ -22,7 +39,7 @@ function view(step, send) {
       el("div", { class: "meta " + step.kind }, el("b", {}, step.kindName), step.meta.map((word) => " · " + word)),
       step.why ? el("p", { class: "why" }, step.why) : "",
       step.chips.length ? el("ul", { class: "chips", "aria-label": "Newly teaches" }, step.chips.map((name) => el("li", {}, name))) : "",
-      step.acts.length ? el("div", { class: "acts" }, step.acts.map(button)) : "", swaps));
+      step.acts.length ? el("div", { class: "acts" }, step.acts.map(button)) : "", more.form, swaps));
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

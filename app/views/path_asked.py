@@ -1,0 +1,145 @@
+"""What is asked of a path: a goal and conditions, kept in the address and the session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from app.library import Library
+from app.ui import parts, words
+from app.views import next_page
+from graph.errors import ReadpathError
+from graph.model import Cost, Kind
+from graph.planning.model import Plan
+
+_GOAL, _HOURS, _KINDS, _FREE, _LANGUAGES = (
+    "path-goal", "path-hours", "path-kinds", "path-free", "path-languages",
+)  # fmt: skip
+_ADDRESS, _OPENED = "path-address", "path-opened"
+_FREE_ONLY = "Free only"
+_PACE = 6.0
+_LONGEST = 300
+
+
+def goal(lib: Library) -> tuple[str, ...]:
+    """Ask for it, beginning with what the address says; the address then says it too."""
+    _from_address()
+    found = _asked(lib)
+    _to_address(found)
+    return found
+
+
+def aim_at(concept: str) -> None:
+    """Make this the goal, from the next run on."""
+    st.session_state[_GOAL] = [concept]
+
+
+def pace() -> float:
+    """The hours a week that were asked for."""
+    return float(st.session_state[_HOURS])
+
+
+def limits() -> dict[str, Any]:
+    """The kinds, languages and costs that were asked for, as `Library.plan` takes them."""
+    state = st.session_state
+    return {
+        "kinds": tuple(state[_KINDS]),
+        "languages": tuple(state[_LANGUAGES]),
+        "costs": (str(Cost.FREE),) if state[_FREE] else (),
+    }
+
+
+def take_up(plan: Plan, goal: tuple[str, ...]) -> None:
+    """Ask for the same as this path does, from the next run on."""
+    asked = plan.request.constraints
+    st.session_state[_OPENED] = {
+        _GOAL: list(goal),
+        _HOURS: plan.request.hours_per_week or _PACE,
+        _KINDS: sorted(map(str, asked.kinds)),
+        _LANGUAGES: sorted(asked.languages),
+        _FREE: _FREE_ONLY if asked.costs == {Cost.FREE} else None,
+    }
+
+
+def _asked(lib: Library) -> tuple[str, ...]:
+    concepts = lib.concepts()
+    st.session_state.setdefault(_HOURS, _PACE)
+    with st.container(key="rp-path"):
+        chosen = st.multiselect(
+            "Where you want to get to",
+            sorted(concepts, key=lambda key: concepts[key].name.casefold()),
+            format_func=lambda key: (
+                next_page.named(concepts[key]) if key in concepts else _title(lib, key)
+            ),
+            placeholder="A concept, a paper (1706.03762), or words; 也可以用中文",
+            accept_new_options=True,
+            filter_mode="contains",
+            select_all=False,
+            label_visibility="collapsed",
+            key=_GOAL,
+            persist_state="session",
+        )
+        with st.container(horizontal=True, gap="small", key="rp-path-filters"):
+            st.number_input(
+                "Hours a week",
+                min_value=0.0,
+                max_value=168.0,
+                step=1.0,
+                format="%g",
+                key=_HOURS,
+                persist_state="session",
+                width=150,
+            )
+            st.multiselect(
+                "Kinds",
+                list(map(str, Kind)),
+                format_func=lambda kind: words.KINDS[Kind(kind)][1],
+                placeholder="All kinds",
+                select_all=False,
+                key=_KINDS,
+                persist_state="session",
+                width=230,
+            )
+            st.multiselect(
+                "Languages",
+                next_page.languages(lib),
+                format_func=words.language,
+                placeholder="Those you read",
+                select_all=False,
+                key=_LANGUAGES,
+                persist_state="session",
+                width=230,
+            )
+            st.pills(
+                "Cost",
+                [_FREE_ONLY],
+                label_visibility="collapsed",
+                key=_FREE,
+                persist_state="session",
+            )
+    return tuple(text[:_LONGEST] for text in chosen)
+
+
+def _title(lib: Library, key: str) -> str:
+    """What a goal that is no concept is called: a resource by its title, words as typed."""
+    try:
+        return parts.label(words.short(lib.resource(key).title))
+    except ReadpathError:
+        return parts.label(words.short(key))
+
+
+def _from_address() -> None:
+    """Take the goal from the address when it has changed: a link was followed; or all of
+    what is asked from a file that was opened."""
+    st.session_state.update(st.session_state.pop(_OPENED, {}))
+    said = st.query_params.get_all("goal")
+    if said and said != st.session_state.get(_ADDRESS):
+        st.session_state[_GOAL] = [text[:_LONGEST] for text in said[:8]]
+        st.session_state[_ADDRESS] = said
+
+
+def _to_address(goal: tuple[str, ...]) -> None:
+    if list(goal) != st.session_state.get(_ADDRESS, []):
+        st.query_params.from_dict({"goal": list(goal)} if goal else {})
+        st.session_state[_ADDRESS] = list(goal)

@@ -1,0 +1,138 @@
+"""What I have read: a list, a table or bookmarks; first a preview, then all marks at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from app.importing import Missing, Read, ReadReport
+from app.ui import acts, parts, session, words
+from graph.errors import ReadpathError
+
+_TYPES = ["csv", "tsv", "txt", "md", "html", "htm"]
+_GIVEN = "read-given"
+_LIST = "the list"
+_LONGEST = 200_000
+_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What was given, by name, and what taking it in would do."""
+
+    data: bytes
+    name: str
+    report: ReadReport
+
+
+def draw() -> None:
+    """The part of the Add page: a form, or the preview of what was given."""
+    given: _Given | None = st.session_state.get(_GIVEN)
+    if given is None:
+        _form()
+    else:
+        _preview(given)
+
+
+def _form() -> None:
+    with st.form("read-form", border=False):
+        typed = st.text_area(
+            "Titles or identifiers, one a line",
+            placeholder="Attention Is All You Need\narXiv 1412.6980\n9780262035613",
+            max_chars=_LONGEST,
+            height=130,
+            key="read-typed",
+        )
+        file = st.file_uploader(
+            "Or a file: Goodreads, StoryGraph, LibraryThing, a table, browser bookmarks",
+            type=_TYPES,
+            key="read-file",
+        )
+        looked = st.form_submit_button("Look at it first", type="primary")
+    parts.text(
+        "You see what is recognised before anything is marked. Ratings, days and shelves count "
+        "where the file has them; what the library does not have is listed and left out.",
+        small=True,
+    )
+    if looked:
+        _look((typed or "").strip(), file)
+
+
+def _look(typed: str, file: UploadedFile | None) -> None:
+    if file is None and not typed:
+        parts.problem("There is nothing to look at yet: type a title, or choose a file.")
+        return
+    data, name = (file.getvalue(), file.name) if file else (typed.encode(), _LIST)
+    try:
+        report = session.library().add_read_bytes(data, name, dry_run=True)
+    except ReadpathError as error:
+        parts.problem(str(error))
+        return
+    st.session_state[_GIVEN] = _Given(data, name, report)
+    st.rerun()
+
+
+def _preview(given: _Given) -> None:
+    report = given.report
+    marked = len(report.marked)
+    parts.section(f"In {words.short(given.name, 80)}")
+    counts = (
+        (marked, "to be marked"),
+        (len(report.unchanged), "marked before"),
+        (len(report.missing), "not here"),
+        (len(report.rejected), "left out"),
+    )
+    parts.figures([(f"{number:,}", name) for number, name in counts if number])
+    if not any(number for number, _ in counts):
+        parts.text("Nothing in it could be read as a title or an identifier.", small=True)
+    with st.container(horizontal=True, gap="small"):
+        if marked:
+            st.button(
+                f"Mark {'it' if marked == 1 else f'these {marked:,}'}",
+                type="primary",
+                key="read-mark",
+                on_click=_mark,
+                args=(given,),
+            )
+        st.button("Not this" if marked else "Back", key="read-leave", on_click=_leave)
+    _lines("To be marked", [_found(one) for one in report.marked], "read-marked")
+    _lines("Not in the library", [_absent(one) for one in report.missing], "read-missing")
+    left = [(one.where, one.why) for one in report.rejected]
+    _lines("Left out, and why", left, "read-rejected", "refused")
+    same = [_found(one) for one in report.unchanged]
+    _lines("Marked before", same, "read-unchanged")
+
+
+def _lines(title: str, items: Sequence[tuple[str, str]], key: str, tone: str = "") -> None:
+    if not items:
+        return
+    with st.expander(f"{title} ({len(items):,})", expanded=key != "read-unchanged", key=key):
+        parts.listing(items[:_SHOWN], tone)
+        if len(items) > _SHOWN:
+            parts.text(f"and {len(items) - _SHOWN:,} more", small=True)
+
+
+def _found(one: Read) -> tuple[str, str]:
+    mark = one.mark
+    said = [words.STATUSES[mark.status]] if mark.status else []
+    said += [words.day(mark.on, session.names().today)] if mark.on else []
+    said += [f"{mark.rating} of 5"] if mark.rating else []
+    other = "" if one.given == one.title else f"“{words.short(one.given)}”"
+    return one.title, " · ".join(part for part in (*said, one.how, other) if part)
+
+
+def _absent(one: Missing) -> tuple[str, str]:
+    near = f"the nearest is “{words.short(one.title)}”" if one.title else one.why
+    return words.short(one.given, 120), near
+
+
+def _mark(given: _Given) -> None:
+    if acts.read(given.data, given.name):
+        _leave()
+
+
+def _leave() -> None:
+    st.session_state.pop(_GIVEN, None)
