@@ -78,7 +78,8 @@ def mark_all(keys: Iterable[str], status: Status, background: str | None = None)
             done += 1
     except ReadpathError as error:
         session.trouble(str(error))
-    session.tell("Noted. These are your suggestions.", undo=done)
+    if done:
+        session.tell("Noted. These are your suggestions.", undo=done)
 
 
 def act_on_concept(key: str, what: str, value: object = None) -> None:
@@ -111,7 +112,8 @@ def claim_all(concepts: Iterable[str], title: str) -> None:
             done += 1
     except ReadpathError as error:
         session.trouble(str(error))
-    session.tell(f"Noted that you know what “{title}” teaches.", undo=done)
+    if done:
+        session.tell(f"Noted that you know what “{title}” teaches.", undo=done)
 
 
 def choose_background(background: str | None) -> None:

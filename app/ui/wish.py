@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from app.ui import acts, session, words
+from graph.model import Status
 from graph.planning.model import Plan
 
 _WISH, _PLANS, _PLAN = "path-wish", "path-plans", "path-plan"
@@ -60,8 +61,12 @@ def planned(wish: Wish, pace: float, limits: Mapping[str, Any]) -> Plan:
     plans: dict[Hashable, Plan] = st.session_state.setdefault(_PLANS, {})
     plan = plans.pop(key, None)
     if plan is None:
-        keep = {**dict.fromkeys(wish.keep), **dict(wish.takes)}
-        plan = session.library().plan(wish.goal, pace, limits, skip=wish.skip, keep=keep)
+        lib = session.library()
+        done = {k for k, one in lib.progress().items() if one.status is Status.COVERED}
+        wanted = {**dict.fromkeys(wish.keep), **dict(wish.takes)}
+        # What is done by now is behind, and no step that has to stay.
+        keep = {k: hours for k, hours in wanted.items() if k not in done}
+        plan = lib.plan(wish.goal, pace, limits, skip=wish.skip, keep=keep)
     plans[key] = st.session_state[_PLAN] = plan
     for old in list(plans)[:-_KEPT]:
         del plans[old]

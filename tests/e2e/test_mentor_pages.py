@@ -174,6 +174,16 @@ def test_a_step_that_takes_longer_moves_the_day_of_arrival_and_can_be_undone(
     undo(page, "counts with 90 h")
     expect(sub).to_have_text(before)
 
+    step.get_by_role("button", name="Takes longer").click()
+    step.get_by_role("spinbutton").fill("80")
+    step.get_by_role("button", name="Plan with that").click()
+    page.locator(".step", has_text=title).get_by_role("button", name="Done:").click()
+    expect(page.locator(".step.done h2")).to_have_text([title])
+    expect(page.locator(".rp-progress")).to_contain_text("1 step done")
+    expect(page.locator(".step h2").filter(has_text=title)).to_have_count(1)
+    undo(page, "as done")
+    expect(page.locator(".step.done")).to_have_count(0)
+
 
 def test_a_concept_is_followed_from_its_details_and_from_its_line(visit: OpenPage) -> None:
     page = visit("/known")
