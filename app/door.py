@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +20,7 @@ from graph.embed import Encoder
 from graph.engine import Engine
 from graph.features import Reader
 from graph.intake import Intake
-from graph.model import AddReport
+from graph.model import AddReport, Hit
 from graph.news import News
 from graph.progress import Ledger
 from graph.snapshot import Snapshot
@@ -30,6 +30,7 @@ from ingest import catalogue
 Method = TypeVar("Method", bound=Callable[..., Any])
 Report = Callable[[int, int], None]
 FILE = "library.sqlite"
+VOTES = 10  # search results that say what the words of a goal are about
 
 
 def default_home() -> Path:
@@ -144,3 +145,10 @@ class Door:
 
     def _resolver(self) -> Resolver:
         return Resolver(self._store, self._engine.snapshot())
+
+    def _by_words(self, words: str) -> Sequence[Hit]:
+        """Search to understand a goal, by meaning too where a model may run for it."""
+        snapshot = self._engine.snapshot()
+        vector = self._engine.encoder.encode([words])[0] if self._embeds else None
+        matches = self._engine.search().search(words, vector, VOTES, None)
+        return [Hit(snapshot.resources[m.position], m.score) for m in matches]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from app.plans import aims, asked, notes
 from app.reader import BEGUN
 from graph.errors import BadInput
 from graph.knowledge import KNOWN
-from graph.model import Hit, Status
+from graph.model import Status
 from graph.planning.assemble import assemble, dated, hours_left
 from graph.planning.ground import to_set
 from graph.planning.model import (
@@ -229,13 +229,6 @@ class Paths(Door):
 
     def _key(self, key: str) -> str:
         return self._store.resource(self._resolver().row(key)).id
-
-    def _by_words(self, words: str) -> Sequence[Hit]:
-        """Search to understand a goal, by meaning too where a model may run for it."""
-        snapshot = self._engine.snapshot()
-        vector = self._engine.encoder.encode([words])[0] if self._embeds else None
-        matches = self._engine.search().search(words, vector, aims.VOTES, None)
-        return [Hit(snapshot.resources[m.position], m.score) for m in matches]
 
 
 def _languages(

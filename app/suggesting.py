@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app import goals
 from app.door import Door, turns
 from app.filters import Filters
+from app.plans import aims
 from graph.errors import BadInput
+from graph.knowledge import KNOWN
 from graph.model import Area, Suggestion
+from graph.planning.model import Goal
 from graph.recommend import Mode, liking
 
 
@@ -46,12 +52,35 @@ class Suggesting(Door):
         if among is not None:
             mask = resolver.mask(among) if mask is None else mask & resolver.mask(among)
             diversity = diversity or 0.0
-        wanted = None if goal is None else goals.weights(snapshot, resolver, goal)
+        wanted = None if goal is None else self._towards(self._meant(goal))
         chosen = None if covered is None else resolver.positions(covered)
         who = self._reader(snapshot, chosen, wanted)
         if like is not None:
             who = liking(who, resolver.positions(like))
         return self._engine.recommender().suggest(who, limit, mask, diversity, _mode(mode), explain)
+
+    @turns
+    def about_goal(self, goal: str | Iterable[str]) -> str:
+        """What there is to say of a goal before steps to it: what words were taken for, and
+        whether it is reached. Raises as next_steps does."""
+        meant = self._meant(goal)
+        snapshot = self._engine.snapshot()
+        degree = self._reader(snapshot).knowledge.degree
+        index = snapshot.concepts.index
+        wanted = [index[c] for c in meant.concepts] or list(self._towards(meant).nonzero()[0])
+        reached = ""
+        if wanted and all(degree[place] >= KNOWN for place in wanted):
+            reached = f"You know {meant.title} already; what comes next goes on from there."
+        return " ".join(filter(None, (meant.understood, reached)))
+
+    def _meant(self, goal: str | Iterable[str]) -> Goal:
+        return aims.understand(
+            self._engine.snapshot(), self._resolver(), self._store.areas(), self._by_words, goal
+        )
+
+    def _towards(self, goal: Goal) -> NDArray[np.float32]:
+        named = (*goal.concepts, *goal.resources)
+        return goals.weights(self._engine.snapshot(), self._resolver(), named)
 
     @turns
     def entry_points(self, per_area: int = 3) -> list[tuple[Area, list[Suggestion]]]:

@@ -42,6 +42,7 @@ NEEDED = 0.4  # a need weighs at least this much to be called missing
 SHOWN = 5
 TRIED = 3  # covered works whose absence is tried for each suggestion, the likeliest causes
 OPENED = 2_000  # resources that are looked at for what a suggestion opens
+OUT = 20.0
 LEAST = 0.02  # what adds less to the score is no reason
 
 
@@ -119,7 +120,9 @@ class Explainer:
         for place in np.unique(likely):
             less = self._reader.less(int(covered[place]))
             if less is not None:
-                falls[:, place] = self._scores[list(chosen)] - self._rescore(less, at)
+                now = self._scores[list(chosen)]
+                # What would not be suggested at all without it falls by a finite amount, too.
+                falls[:, place] = now - np.maximum(self._rescore(less, at), now - OUT)
         named = np.zeros_like(falls)
         np.put_along_axis(named, likely, np.take_along_axis(falls, likely, axis=1), axis=1)
         return {

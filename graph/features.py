@@ -108,7 +108,9 @@ def taught(
     ready = pedagogy.readiness(snapshot, degree, reader.level, at)
     near = np.clip((columns["taste"] - COSINE_LOW) / (COSINE_HIGH - COSINE_LOW), 0, 1)
     bearing = _bearing(reader, goal, [floats(near), floats(columns["trail"] / 2), onward])
+    follow = {} if reader.goal is None else {"trail": columns["trail"] * bearing}
     return {
+        **follow,  # a list counts as far as it leads towards the goal
         "ready": ready,
         "unready": pedagogy.held_back(ready),
         "far": pedagogy.far(snapshot, degree, reader.level, at),

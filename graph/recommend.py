@@ -18,7 +18,7 @@ from graph import explain
 from graph.features import NAMES, Features, Reader, affinity_of, compute
 from graph.model import Suggestion
 from graph.ranking import candidates
-from graph.ranking.affinity import Affinity
+from graph.ranking.affinity import SIGNALS, Affinity
 from graph.ranking.candidates import Nearest
 from graph.ranking.collection import Collection
 from graph.ranking.sparse_tools import Places
@@ -29,6 +29,7 @@ from graph.threads import one_thread
 DIVERSITY = 0.6
 OPEN = 2.0  # the same for somebody of whom nothing is known: a bit of everything
 POOL = 200  # how many of the best are considered for a diverse list
+FADED = 0.05  # of the feature `refresh`; less brings nothing back
 SURPRISE = 3.0  # diversity where the reader asks for a surprise
 
 
@@ -44,17 +45,12 @@ class Mode(StrEnum):
 CHANGES: Mapping[Mode, Mapping[str, float]] = {
     Mode.FOR_ME: {},
     # What was lost counts, not what is new; nothing is held back for being known.
-    Mode.REFRESH: {"refresh": 8.0, "stale": 0.0, "gain": 0.0, "unlock": 0.0, "onward": 0.0},
-    # Away from the usual lists and the nearest texts, still within reach.
-    Mode.SURPRISE: {
-        "walk": 0.0,
-        "neighbours": 0.0,
-        "trail": 0.0,
-        "taste": 0.0,
-        "words": 0.0,
-        "profile": 0.0,
+    Mode.REFRESH: {
+        **dict.fromkeys(("stale", "gain", "unlock", "onward", "trail"), 0.0), "refresh": 8.0,
     },
-}
+    # Away from all that was covered, still within reach; the best known of it.
+    Mode.SURPRISE: {**dict.fromkeys((*SIGNALS, "trail", "onward", "fit"), 0.0), "standing": 3.0},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,6 +94,8 @@ class Recommender:
         scores = features.values @ self.importance(mode)
         hidden = np.fromiter({*reader.excluded, *reader.covered}, dtype=np.int64)
         scores[np.isin(at, hidden)] = -np.inf
+        if mode is Mode.REFRESH:
+            scores[features.column("refresh") < FADED] = -np.inf
         return Ranking(scores.astype(np.float32), features)
 
     def _affinity(self, reader: Reader) -> Affinity:

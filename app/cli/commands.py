@@ -154,12 +154,15 @@ def next_steps(
             limit, goal, like=like, mode=mode,
             kind=kind, language=language, cost=costs(free), max_hours=max_hours,
         )  # fmt: skip
+        if goal and (said := lib.about_goal(goal)):
+            err.print(said)
         if as_json:
             show.print_json([show.suggestion_json(step) for step in steps])
         else:
             _suggested(lib, steps, why)
     if not steps:
-        err.print("readpath: nothing left to suggest; loosen the filters or add a source")
+        faded = "nothing you know has faded yet" if mode == "refresh" else "nothing left to suggest"
+        err.print(f"readpath: {faded}; loosen the filters or add a source")
         raise typer.Exit(1)
 
 

@@ -15,7 +15,6 @@ from graph.snapshot import Snapshot
 
 CLOSE = 88  # rapidfuzz score of 0..100 from which a name counts as a misspelling of another
 LOOSE = 70  # from which it is worth suggesting
-VOTES = 10  # search results that say what words are about
 CORE = 3  # up to this level the concepts of an area are what learning it means
 LONG = 300
 Search = Callable[[str], Sequence[Hit]]
@@ -118,7 +117,7 @@ def _words(snapshot: Snapshot, search: Search, part: str) -> dict[str, str]:
         concept = concepts[known[near[0][0]]]
         return {concept.id: concept.name}
     votes: dict[str, float] = {}
-    for hit in search(part[:LONG])[:VOTES]:
+    for hit in search(part[:LONG]):
         # A work about many things says less about each.
         breadth = sum(hit.resource.teaches.values()) ** 0.5
         for concept_id, weight in hit.resource.teaches.items():

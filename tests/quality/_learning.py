@@ -6,15 +6,13 @@ small penalty on large weights and signs that a teacher would give:
 1. What goes with a library: the signals of graph.ranking.affinity, on some readers of
    CiteULike-a, others' libraries as trails.
 2. What is taken next: everything else, with the first step's sum as one signal, on the
-   catalogue's ordered trails, each hidden in turn; half of the time the trail's last work is
-   the goal.
+   catalogue's ordered trails, each hidden in turn.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,12 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from app import goals
 from app.library import Library
 from app.replaying import trail_trials
 from graph.features import NAMES, affinity_of, compute
 from graph.ranking.affinity import SIGNALS
-from graph.replay import trail_steps
 from graph.snapshot import Floats
 from graph.threads import one_thread
 from tests.quality._readers import Readers, reader_of
@@ -42,18 +38,19 @@ HARD, ALIKE = 100, 300  # and so many of so many that look most like the reader'
 PENALTY = 1e-3
 NEXT = (
     "affinity", "trail", "ready", "unready", "far", "gain", "stale", "onward", "unlock", "step",
-    "standing", "fit", "goal", "superseded",
+    "standing", "fit", "superseded",
 )  # fmt: skip
 # What a teacher insists on, whatever lists do: nothing that stands on what is not known, the
-# less the further away; no second introduction; a goal that was named before everything else.
-# And a list keeps to one kind of work, which a reader need not.
+# less the further away; no second introduction. And a list keeps to one kind of work, which
+# a reader need not.
 BOUNDS: Mapping[str, tuple[float | None, float | None]] = {
     "ready": (1.0, None), "unready": (None, -8.0), "far": (None, -4.0), "stale": (None, -8.0),
-    "gain": (1.0, None), "unlock": (0.5, None), "step": (1.5, None), "goal": (4.0, None),
+    "gain": (1.0, None), "unlock": (0.5, None), "step": (1.5, None),
     "fit": (0.0, 2.0), "superseded": (None, -1.0),
 }  # fmt: skip
-# What no trail can teach, set by hand: a wish of the reader's own, and what a mode asks for.
-BY_HAND = {"planned": 0.3, "refresh": 0.0}
+# What no trail can teach, set by hand: a goal that was named counts more than anything else,
+# what was planned a little, and what a mode asks for by itself not at all.
+BY_HAND = {"goal": 10.0, "planned": 0.3, "refresh": 0.0}
 
 
 def fit(groups: Floats, names: Sequence[str]) -> dict[str, float]:
@@ -164,13 +161,8 @@ def trail_groups(
     snapshot = library._engine.snapshot()
     vectors = library._engine.recommender().vectors
     weight = np.array([affinity[name] for name in SIGNALS], dtype=np.float32)
-    steps = zip(trail_steps(snapshot), trail_trials(snapshot, vectors), strict=True)
-    for number, (step, trial) in enumerate(steps):
+    for trial in trail_trials(snapshot, vectors):
         who = trial.reader
-        if number % 2:
-            last = snapshot.resources[snapshot.trails.items[step.trail][-1]].id
-            goal = goals.weights(snapshot, library._resolver(), last)
-            who = replace(who, goal=goal)
         hidden = {*who.covered, *who.excluded, trial.target}
         open_ = np.setdiff1d(np.arange(len(snapshot.rows)), np.fromiter(hidden, dtype=np.int64))
         at = np.concatenate([[trial.target], rng.choice(open_, DRAWN, replace=False)])

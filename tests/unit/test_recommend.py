@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from app.library import Library
 from graph import identifiers
+from graph.errors import BadInput
 from graph.intake import Intake
 from graph.model import Area, Concept, ReasonKind, Trail
 from graph.records import record_from_json
@@ -179,3 +181,49 @@ def test_standing_tells_what_is_known_and_what_plans_would_add(lib: Library) -> 
     (after,) = lib.standing()
     assert after.known == before.known
     assert after.planned > 0
+
+
+def test_what_has_faded_is_brought_back_and_nothing_else(lib: Library) -> None:
+    lib.mark("local:letters", "covered", on="2010-01-01")
+    found = lib.next_steps(mode="refresh")
+    assert {s.resource.id for s in found} == {"local:letters2", "local:sums"}
+    step = found[0]
+    assert step.resource.id == "local:letters2"
+    assert "“Letters for numbers”" in step.sentence
+    assert ReasonKind.REFRESH in {reason.kind for reason in step.reasons}
+    lib.undo()
+    lib.mark("local:letters", "covered")
+    assert lib.next_steps(mode="refresh") == []
+
+
+def test_from_these_asks_for_what_goes_with_them(lib: Library) -> None:
+    lib.mark("local:sums", "covered")
+    near = [s.resource.id for s in lib.next_steps(like=["local:dice"], diversity=0)]
+    assert "local:dice" not in near
+    plain = [s.resource.id for s in lib.next_steps(diversity=0)]
+    assert near != plain
+
+
+def test_a_mode_that_does_not_exist_is_refused_in_a_sentence(lib: Library) -> None:
+    with pytest.raises(BadInput, match="none of for me, refresh, surprise"):
+        lib.next_steps(mode="random")
+
+
+def test_a_goal_that_is_reached_or_in_words_is_told(lib: Library) -> None:
+    assert lib.about_goal("transformers") == ""
+    lib.mark("local:sums", "covered")
+    assert "already" in lib.about_goal("arithmetic")
+
+
+def test_the_order_is_the_same_with_and_without_reasons(lib: Library) -> None:
+    lib.mark("local:sums", "covered")
+    explained = [s.resource.id for s in lib.next_steps()]
+    assert [s.resource.id for s in lib.next_steps(explain=False)] == explained
+
+
+def test_what_came_next_is_named_with_what_it_lost_by(lib: Library) -> None:
+    steps = lib.next_steps(covered=["local:sums", "local:letters"])
+    for above, below in pairwise(steps):
+        assert above.rival is not None
+        assert above.rival.key == below.resource.id
+        assert above.rival.behind == pytest.approx(above.score - below.score, abs=1e-3)
