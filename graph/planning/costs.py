@@ -20,7 +20,7 @@ HOURS = {
     Kind.PAPER: 4.0, Kind.COURSE: 50.0, Kind.BOOK: 30.0, Kind.ARTICLE: 2.0, Kind.VIDEO: 6.0,
     Kind.SOFTWARE: 5.0,
 }  # fmt: skip
-BEGINNING = 2.0  # hours to find one's way into anything new
+BEGINNING = 3.0  # hours to find one's way into anything new
 PAID = {Cost.PAID: 1.15, Cost.REGISTRATION: 1.05}
 LITTLE_KNOWN = 0.15  # what nobody cites or lists takes up to this share longer to trust
 LEAP = 0.3  # for each level a work lies above what it stands on, beyond one

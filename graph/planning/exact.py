@@ -1,8 +1,6 @@
-"""The cheapest path, proven: an integer program for HiGHS, ordered by cuts.
+"""The cheapest path, proven.
 
-A column is an option (a resource taken in one way, or not), a concept beyond the goal that
-something taken calls for, a voice (heard or not), or a concept that is only taught in part.
-The rows say that what is wanted, and what is called for, is taught. That an order exists is
+It is searched for as an integer program (graph.planning.program). That an order exists is
 added where an answer has none, as cuts: whatever set of concepts has to be learned, some
 option must teach one of them without needing another.
 """
@@ -10,25 +8,21 @@ option must teach one of them without needing another.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from scipy import sparse
 
-from graph.planning.greedy import leads
+from graph.planning.greedy import greedy, leads
 from graph.planning.ground import bits
-from graph.planning.task import HALF_TAUGHT, NEW_VOICE, Option, Pool, Task, part, reach
+from graph.planning.pool import Pool, part
+from graph.planning.program import CLOSE, SMALL, Program
+from graph.planning.task import Option, Task, reach
 
 ROUNDS = 60  # answers without an order before the best known path is returned instead
-FEASIBLE = 2  # HiGHS's word for having a solution
-CLOSE = 1e-6
 MARGIN = 0.05  # the search begins among options that add this part to the bound
-# A larger search stops here, and what is left between answer and bound is the gap.
-NODES = 400
-PATIENCE = 3.0  # seconds, in case of a library that makes a single node hard
-SMALL = 40  # up to this many wanted concepts the search goes on until it is proven
+# A larger goal is searched among so many options at most, those that add least; what is
+# left between answer and bound is its gap.
+LARGEST = 1100
 
 
 @dataclass(frozen=True)
@@ -40,57 +34,57 @@ class Answer:
     bound: float
 
 
-class _Rows:
-    """Rows `sum >= least`, gathered entry by entry."""
-
-    def __init__(self) -> None:
-        self.columns: list[int] = []
-        self.values: list[float] = []
-        self.starts = [0]
-        self.least: list[float] = []
-
-    def add(self, plus: Iterable[int], minus: Iterable[int] = (), least: float = 0.0) -> None:
-        for sign, columns in ((1.0, plus), (-1.0, minus)):
-            for column in columns:
-                self.columns.append(column)
-                self.values.append(sign)
-        self.starts.append(len(self.columns))
-        self.least.append(least)
-
-
 def solve(task: Task, among: Pool, best: list[Option]) -> Answer:
     """The cheapest path with options of the pool; `best` is one that is known already.
 
     The relaxed program says what each option adds to the bound at least. The search begins
     among those that add little and ends when it holds all that could be part of a cheaper
-    path than the one found.
+    path than the one found, or, for a larger goal, when those are too many.
     """
     cheapest = task.cost(best)
-    relaxed = _Program(task, among, whole=False)
-    relaxed.solver.run()
-    low = relaxed.objective()
-    adds = np.array(relaxed.solver.getSolution().col_dual[: len(among.options)])
+    relaxed = Program(task, among, whole=False)
     cores: list[int] = []
-    for most in (MARGIN * low, math.inf):
-        margin = min(most, cheapest - low)
+    bound = -math.inf
+    large = task.wanted.bit_count() > SMALL
+    for part_of_bound in (MARGIN, math.inf):
+        for core in cores:
+            relaxed.cut(core)
+        relaxed.solver.run()
+        low = relaxed.objective()
+        bound = max(bound, low)
+        adds = np.array(relaxed.solver.getSolution().col_dual[: len(among.options)])
         own = set(best)
-        near = [o for n, o in enumerate(among.options) if adds[n] <= margin + CLOSE or o in own]
-        answer = _searched(task, part(task, near), best, cores)
+        margin = min(part_of_bound * low, cheapest - low) + CLOSE
+        near = [n for n, o in enumerate(among.options) if adds[n] <= margin or o in own]
+        if large and len(near) > LARGEST:
+            if part_of_bound == math.inf:
+                break
+            near.sort(key=lambda n: (among.options[n] not in own, adds[n]))
+            margin = adds[near[LARGEST]] - CLOSE
+            near = sorted(near[:LARGEST])
+        answer = _searched(task, part(task, [among.options[n] for n in near]), best, cores)
         best, cheapest = list(answer.chosen), answer.cost
-        if cheapest - low <= margin + CLOSE:
+        # A path with something that was left out costs at least this much more.
+        bound = max(bound, min(answer.bound, low + margin))
+        if cheapest - low <= margin:
+            bound = answer.bound
             break
-    return Answer(tuple(best), cheapest, min(answer.bound, cheapest))
+    return Answer(tuple(best), cheapest, min(bound, cheapest))
 
 
 def _searched(task: Task, among: Pool, best: list[Option], cores: list[int]) -> Answer:
     """The cheapest path with these options alone. `cores` are the sets of concepts that
     cuts were made of; new ones are added."""
-    program = _Program(task, among, whole=True)
+    program = Program(task, among, whole=True)
     for core in cores:
         program.cut(core)
     cheapest, bound = task.cost(best), -math.inf
     for _ in range(ROUNDS):
+        program.below(cheapest)
         program.solver.run()
+        if program.exhausted():
+            bound = cheapest
+            break
         bound = max(bound, program.bound())
         chosen = program.chosen()
         if chosen is None or bound >= cheapest - CLOSE:
@@ -99,60 +93,13 @@ def _searched(task: Task, among: Pool, best: list[Option], cores: list[int]) -> 
             if task.cost(chosen) < cheapest:
                 best, cheapest = chosen, task.cost(chosen)
             break
+        repaired = greedy(task, chosen)
+        if task.cost(repaired) < cheapest:
+            best, cheapest = repaired, task.cost(repaired)
         for core in _cores(task, chosen):
             cores.append(core)
             program.cut(core)
     return Answer(tuple(best), cheapest, min(bound, cheapest))
-
-
-class _Program:
-    """The integer program of some options, or, where not `whole`, its relaxation."""
-
-    def __init__(self, task: Task, among: Pool, *, whole: bool) -> None:
-        self.options = among.options
-        costs = [task.price[o.position] for o in self.options]
-        rows = _Rows()
-        teachers: dict[int, list[int]] = {}
-        for number, option in enumerate(self.options):
-            for concept in bits(option.teaches & (task.wanted | among.extra)):
-                teachers.setdefault(concept, []).append(number)
-        for concept in bits(task.wanted):
-            rows.add(teachers.get(concept, ()), least=1.0)
-        _called_for(task, among, teachers, costs, rows)
-        _forced(task, self.options, rows)
-        _voices(task, self.options, costs, rows)
-        self._constant = _halves(task, self.options, costs, rows)
-        self.solver = _silent()
-        settings: dict[str, Any] = {"threads": 1}
-        if whole:
-            settings |= {"mip_rel_gap": 0.0, "mip_abs_gap": CLOSE, "mip_allow_restart": False}
-            if task.wanted.bit_count() > SMALL:
-                settings |= {"mip_max_nodes": NODES, "time_limit": PATIENCE}
-        for name, value in settings.items():
-            self.solver.setOptionValue(name, value)
-        self.solver.passModel(_model(costs, len(self.options), rows, whole))
-
-    def objective(self) -> float:
-        """The cost that was reached."""
-        return float(self.solver.getInfo().objective_function_value) + self._constant
-
-    def bound(self) -> float:
-        """What the cost cannot be less than."""
-        return float(self.solver.getInfo().mip_dual_bound) + self._constant
-
-    def chosen(self) -> list[Option] | None:
-        """The options taken; None where there is no answer."""
-        if self.solver.getInfo().primal_solution_status != FEASIBLE:
-            return None
-        values = np.array(self.solver.getSolution().col_value[: len(self.options)])
-        return [self.options[n] for n in np.flatnonzero(values > 0.5)]
-
-    def cut(self, core: int) -> None:
-        """Ask that one of these concepts is taught without another."""
-        cut = [n for n, o in enumerate(self.options) if o.teaches & core and not o.needs & core]
-        self.solver.addRow(
-            1.0, math.inf, len(cut), np.array(cut, dtype=np.int32), np.ones(len(cut))
-        )
 
 
 def _cores(task: Task, chosen: list[Option]) -> list[int]:
@@ -195,93 +142,3 @@ def _blocked(concepts: int, waiting: list[Option]) -> int:
         if not free & concepts:
             return concepts
         concepts &= ~free
-
-
-def _silent() -> Any:
-    """A solver that prints nothing, not even its name, which it says when it is made."""
-    import highspy
-
-    base: Any = highspy.Highs
-
-    class Silent(base):  # type: ignore[misc]
-        def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS calls it on the way
-            self.setOptionValue("output_flag", False)
-            super().enableCallbacks()
-
-    return Silent()
-
-
-def _called_for(
-    task: Task, among: Pool, teachers: dict[int, list[int]], costs: list[float], rows: _Rows
-) -> None:
-    """What an option needs beyond the wanted concepts is taught."""
-    extras = {concept: len(costs) + n for n, concept in enumerate(bits(among.extra))}
-    costs += [0.0] * len(extras)
-    for concept, place in extras.items():
-        rows.add(teachers.get(concept, ()), [place])
-        for before in bits(task.ground.before[concept] & among.extra):
-            rows.add([extras[before]], [place])
-    for number, option in enumerate(among.options):
-        for concept in bits(option.needs & among.extra):
-            rows.add([extras[concept]], [number])
-
-
-def _forced(task: Task, options: tuple[Option, ...], rows: _Rows) -> None:
-    """What must be taken is."""
-    for position in task.forced:
-        rows.add([n for n, o in enumerate(options) if o.position == position], least=1.0)
-
-
-def _voices(task: Task, options: tuple[Option, ...], costs: list[float], rows: _Rows) -> None:
-    """Each voice that is heard costs once."""
-    heard: dict[int, dict[int, list[int]]] = {}
-    for number, option in enumerate(options):
-        voice = task.ground.voices[option.position]
-        heard.setdefault(voice, {}).setdefault(option.position, []).append(number)
-    for ways in heard.values():
-        if len(ways) == 1:
-            for number in next(iter(ways.values())):
-                costs[number] += NEW_VOICE
-            continue
-        for numbers in ways.values():
-            rows.add([len(costs)], numbers)
-        costs.append(NEW_VOICE)
-
-
-def _halves(task: Task, options: tuple[Option, ...], costs: list[float], rows: _Rows) -> float:
-    """A wanted concept that nothing chosen teaches well costs; returns what every answer
-    costs, for concepts that nothing here teaches well though other works do."""
-    well: dict[int, list[int]] = {}
-    for number, option in enumerate(options):
-        for concept in bits(task.ground.strong[option.position] & task.wanted & task.well):
-            well.setdefault(concept, []).append(number)
-    for columns in well.values():
-        rows.add([*columns, len(costs)], least=1.0)
-        costs.append(HALF_TAUGHT)
-    return HALF_TAUGHT * ((task.wanted & task.well).bit_count() - len(well))
-
-
-def _model(costs: list[float], options: int, rows: _Rows, whole: bool) -> Any:
-    import highspy
-
-    width, height = len(costs), len(rows.least)
-    matrix = sparse.csr_array(
-        (np.array(rows.values), np.array(rows.columns, dtype=np.int32),
-         np.array(rows.starts, dtype=np.int32)),
-        shape=(height, width),
-    ).tocsc()  # fmt: skip
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = width, height
-    model.col_cost_ = np.array(costs)
-    model.col_lower_ = np.zeros(width)
-    # Options are taken or not; what follows from them is as much as they ask.
-    model.col_upper_ = np.where(np.arange(width) < options, 1.0, math.inf)
-    model.row_lower_, model.row_upper_ = np.array(rows.least), np.full(height, math.inf)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = matrix.indptr
-    model.a_matrix_.index_ = matrix.indices
-    model.a_matrix_.value_ = matrix.data
-    kinds = highspy.HighsVarType
-    if whole:
-        model.integrality_ = [kinds.kInteger] * options + [kinds.kContinuous] * (width - options)
-    return model

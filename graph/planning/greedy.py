@@ -7,15 +7,17 @@ from collections.abc import Iterable
 from graph.planning.task import NEW_VOICE, Option, Task, reach
 
 
-def greedy(task: Task) -> list[Option]:
-    """Options that lead to all that is wanted, which must be reachable.
+def greedy(task: Task, first: Iterable[Option] = ()) -> list[Option]:
+    """Options that lead to all that is wanted, which must be reachable, from those taken
+    `first` on.
 
     Always the one next that teaches most of what is wanted for an hour, of those whose
     needs are met; what turned out needless is dropped at the end.
     """
-    known, chosen = task.known, []
-    taken: set[int] = set()
-    voices: set[int] = set()
+    chosen = list(first)
+    known = reach(task.known, chosen)
+    taken = {option.position for option in chosen}
+    voices = {task.ground.voices[position] for position in taken}
     while task.wanted & ~known or task.forced - taken:
         open_now = [o for o in task.options if not o.needs & ~known and o.position not in taken]
         best = max((o for o in open_now if o.position in task.forced), default=None)

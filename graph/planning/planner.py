@@ -11,7 +11,8 @@ from graph.planning import costs
 from graph.planning.exact import solve
 from graph.planning.greedy import greedy
 from graph.planning.ground import Ground, bits, to_set
-from graph.planning.task import Option, Task, pool, reach
+from graph.planning.pool import pool
+from graph.planning.task import Option, Task, reach
 from graph.snapshot import Snapshot, line
 
 

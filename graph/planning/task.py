@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from graph.planning.ground import Ground, bits
@@ -153,107 +152,6 @@ def _unions(asks: list[int]) -> list[int]:
         total |= ask
         found.append(total)
     return list(dict.fromkeys(found))
-
-
-@dataclass(frozen=True)
-class Pool:
-    """The options of a task that can be part of a best answer; `extra` are concepts beyond
-    the wanted ones that some of them need."""
-
-    options: tuple[Option, ...]
-    extra: int
-
-
-def part(task: Task, options: Iterable[Option]) -> Pool:
-    """A pool of these options alone."""
-    options = tuple(options)
-    needed = task.wanted
-    for option in options:
-        needed |= task.called(option.needs)
-    return Pool(options, needed & ~task.wanted)
-
-
-def pool(task: Task, at_most: float) -> Pool:
-    """What is worth looking at when a path of cost `at_most` is known."""
-    dear = _least_costs(task)
-    able: dict[int, list[int]] = {}
-    for number, option in enumerate(task.options):
-        if dear[number] + NEW_VOICE <= at_most + 1e-6 or option.position in task.forced:
-            for concept in bits(option.teaches):
-                able.setdefault(concept, []).append(number)
-    useful = {n for n, option in enumerate(task.options) if option.position in task.forced}
-    needed, queue = task.wanted, list(bits(task.wanted))
-    for number in useful:
-        more = task.called(task.options[number].needs) & ~needed
-        needed |= more
-        queue += bits(more)
-    while queue:
-        for number in able.get(queue.pop(), ()):
-            if number not in useful:
-                useful.add(number)
-                more = task.called(task.options[number].needs) & ~needed
-                needed |= more
-                queue += bits(more)
-    kept = _undominated(task, [task.options[n] for n in sorted(useful)], needed)
-    return Pool(tuple(kept), needed & ~task.wanted)
-
-
-def _least_costs(task: Task) -> list[float]:
-    """For each option a bound: no path that uses it costs less. It is its price and that of
-    the dearest chain that must come before it."""
-    reached: dict[int, float] = {}
-    waits = [option.needs.bit_count() for option in task.options]
-    wanting: dict[int, list[int]] = {}
-    for number, option in enumerate(task.options):
-        for concept in bits(option.needs):
-            wanting.setdefault(concept, []).append(number)
-    total = [float("inf")] * len(waits)
-    heap = [(task.price[o.position], n) for n, o in enumerate(task.options) if not waits[n]]
-    heapify(heap)
-    # Options come off the heap by rising bound, as in Dijkstra's algorithm.
-    while heap:
-        cost, number = heappop(heap)
-        total[number] = cost
-        for concept in bits(task.options[number].teaches):
-            if concept in reached:
-                continue
-            reached[concept] = cost
-            for other in wanting.get(concept, ()):
-                waits[other] -= 1
-                if not waits[other]:
-                    heappush(heap, (task.price[task.options[other].position] + cost, other))
-    return total
-
-
-def _undominated(task: Task, options: list[Option], needed: int) -> list[Option]:
-    """Without those for which another one does at least as much, asks no more, and costs
-    no more even where its voice is new."""
-    ground = task.ground
-    does = [option.teaches & needed for option in options]
-    well = [ground.strong[option.position] & task.wanted for option in options]
-    price = [task.price[option.position] for option in options]
-    teachers: dict[int, list[int]] = {}
-    for number, taught in enumerate(does):
-        for concept in bits(taught):
-            teachers.setdefault(concept, []).append(number)
-    kept = set(range(len(options)))
-    for n in sorted(kept, key=lambda n: (-price[n], does[n].bit_count(), n)):
-        if options[n].position in task.forced:
-            continue
-        if not does[n]:
-            kept.discard(n)
-            continue
-        for other in min((teachers[c] for c in bits(does[n])), key=len):
-            if other == n or other not in kept or does[n] & ~does[other]:
-                continue
-            if well[n] & ~well[other] or options[other].needs & ~options[n].needs:
-                continue
-            voices = ground.voices
-            same = voices[options[other].position] == voices[options[n].position]
-            if price[other] + (0 if same else NEW_VOICE) <= price[n]:
-                kept.discard(n)
-                break
-    return [options[n] for n in sorted(kept)]
 
 
 def reach(known: int, options: Iterable[Option]) -> int:

@@ -14,7 +14,8 @@ from app.library import Library
 from graph.model import Concept
 from graph.planning import exact, greedy
 from graph.planning.ground import Ground, bits
-from graph.planning.task import Option, Task, pool, reach
+from graph.planning.pool import pool
+from graph.planning.task import Option, Task, reach
 from graph.records import dumps, to_json
 from tests.support import HashEncoder
 
@@ -122,6 +123,12 @@ def brute(task: Task, options: tuple[Option, ...]) -> float:
     for size in range(1, min(len(options), len(NAMES)) + 1):
         for chosen in itertools.combinations(options, size):
             cost = task.cost(chosen)
-            if cost < cheapest and greedy.leads(task, chosen):
+            if cost < cheapest and greedy.leads(task, chosen) and followed(task, chosen):
                 cheapest = cost
     return cheapest
+
+
+def followed(task: Task, chosen: tuple[Option, ...]) -> bool:
+    """Whether each of them can be taken up in the end; a work that cannot teaches nothing."""
+    known = reach(task.known, chosen)
+    return not any(option.needs & ~known for option in chosen)
