@@ -17,7 +17,7 @@ HEAVY = {
     "sentence_transformers": {"graph/embed.py"},
     "faiss": {"graph/vectors.py"},
     "tantivy": {"graph/lexical.py"},
-    "highspy": {"graph/planning/exact.py"},
+    "highspy": {"graph/planning/program.py"},
     "streamlit": {"app/main.py", "app/views", "app/ui"},
 }
 
