@@ -43,6 +43,7 @@ SHOWN = 5
 TRIED = 3  # covered works whose absence is tried for each suggestion, the likeliest causes
 OPENED = 2_000  # resources that are looked at for what a suggestion opens
 OUT = 20.0
+GROUND = 0.05  # what less of it stands on carries nothing by itself
 LEAST = 0.02  # what adds less to the score is no reason
 
 
@@ -248,7 +249,8 @@ class Explainer:
                 share = fresh * float(taught[before])
                 under[int(before)] = under.get(int(before), 0.0) + share
         pairs = sorted(under.items(), key=lambda pair: (-pair[1], pair[0]))
-        return [self._concept_cause(c, share) for c, share in _shares(pairs)][:SHOWN]
+        shares = [pair for pair in _shares(pairs) if pair[1] >= GROUND]
+        return [self._concept_cause(c, share) for c, share in shares][:SHOWN]
 
     # What is missing, and what it opens
 
