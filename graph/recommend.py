@@ -7,7 +7,7 @@ teaches almost nothing new, is held back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -213,6 +213,3 @@ class Recommender:
 def liking(reader: Reader, positions: Sequence[int]) -> Reader:
     """The reader as if only these were covered, where taste is asked: "from these"."""
     return replace(reader, like=tuple(positions), excluded=reader.excluded | set(positions))
-
-
-Scorer = Callable[[Reader, Places], Floats]

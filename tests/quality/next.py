@@ -21,7 +21,6 @@ from pathlib import Path
 import numpy as np
 
 from app.library import Library
-from graph.ranking.collection import Collection
 from graph.replay import Row, observed
 from graph.snapshot import Floats
 from graph.threads import one_thread
@@ -129,11 +128,6 @@ def filled(readers: Readers, trails: Sequence[int], home: Path) -> Iterator[Libr
 def _progress(done: int, total: int) -> None:
     if done % 2_048 < 64:
         print(f"embedding {done} of {total}", file=sys.stderr)
-
-
-def collection(library: Library) -> Collection:
-    """The arrays ranking works on."""
-    return library._engine.recommender().collection
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
