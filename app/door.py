@@ -15,6 +15,7 @@ import platformdirs
 from app import reader
 from app.given import day
 from app.keys import Resolver
+from app.plans import aims
 from graph.database import explained
 from graph.embed import Encoder
 from graph.engine import Engine
@@ -22,6 +23,7 @@ from graph.features import Reader
 from graph.intake import Intake
 from graph.model import AddReport, Hit
 from graph.news import News
+from graph.planning.model import Goal
 from graph.progress import Ledger
 from graph.snapshot import Snapshot
 from graph.store import Store
@@ -145,6 +147,12 @@ class Door:
 
     def _resolver(self) -> Resolver:
         return Resolver(self._store, self._engine.snapshot())
+
+    def _meant(self, goal: str | Iterable[str]) -> Goal:
+        """What a goal is understood as, for next steps and for paths alike."""
+        return aims.understand(
+            self._engine.snapshot(), self._resolver(), self._store.areas(), self._by_words, goal
+        )
 
     def _by_words(self, words: str) -> Sequence[Hit]:
         """Search to understand a goal, by meaning too where a model may run for it."""

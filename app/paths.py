@@ -10,7 +10,7 @@ from typing import Any
 from app.door import Door, turns
 from app.given import day
 from app.goals import find_concept
-from app.plans import aims, asked, notes
+from app.plans import asked, notes
 from app.reader import BEGUN
 from graph.errors import BadInput
 from graph.knowledge import KNOWN
@@ -70,9 +70,7 @@ class Paths(Door):
             return Plan(Goal(parts, title=", ".join(parts)), request=wish, note=(
                 "The library is empty: load the catalogue or add a source, then ask again."
             ))  # fmt: skip
-        meant = aims.understand(
-            snapshot, self._resolver(), self._store.areas(), self._by_words, goal
-        )
+        meant = self._meant(goal)
         return self._planned(snapshot, meant, wish)
 
     @turns

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from app import goals
 from app.door import Door, turns
 from app.filters import Filters
-from app.plans import aims
 from graph.errors import BadInput
 from graph.knowledge import KNOWN
 from graph.model import Area, Suggestion
@@ -72,11 +71,6 @@ class Suggesting(Door):
         if wanted and all(degree[place] >= KNOWN for place in wanted):
             reached = f"You know {meant.title} already; what comes next goes on from there."
         return " ".join(filter(None, (meant.understood, reached)))
-
-    def _meant(self, goal: str | Iterable[str]) -> Goal:
-        return aims.understand(
-            self._engine.snapshot(), self._resolver(), self._store.areas(), self._by_words, goal
-        )
 
     def _towards(self, goal: Goal) -> NDArray[np.float32]:
         named = (*goal.concepts, *goal.resources)
