@@ -11,6 +11,8 @@ import hashlib
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 
 from graph import identifiers, text
 from graph.database import transaction
@@ -39,6 +41,10 @@ OTHER_RANK = 50
 Item = Record | Trail | Concept | Rejected
 
 
+class _TakenBack(Exception):
+    """Ends a dry run, so that its transaction is rolled back."""
+
+
 class Intake:
     """One source's items on their way into a Store."""
 
@@ -55,9 +61,26 @@ class Intake:
         self._concepts = 0
 
     def take(
-        self, items: Iterable[Item], progress: Callable[[int], None] | None = None
+        self,
+        items: Iterable[Item],
+        progress: Callable[[int], None] | None = None,
+        *,
+        dry_run: bool = False,
     ) -> AddReport:
-        """Take every item in; `progress` is called with the number read so far."""
+        """Take every item in; `progress` is called with the number read so far.
+
+        With `dry_run` the report says what would happen and nothing is written.
+        """
+        if not dry_run:
+            return self._take_all(items, progress)
+        # Read first: others may write to the file while a slow source answers.
+        found = list(items)
+        with suppress(_TakenBack), transaction(self._db):
+            report = replace(self._take_all(found, progress), dry_run=True)
+            raise _TakenBack
+        return report
+
+    def _take_all(self, items: Iterable[Item], progress: Callable[[int], None] | None) -> AddReport:
         count = 0
         stream = iter(items)
         while chunk := list(itertools.islice(stream, CHUNK)):

@@ -227,8 +227,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class AddReport:
-    """What adding something did. `trails` and `concepts` count what came in beside the
-    resources."""
+    """What adding something did, or with `dry_run` would do.
+
+    `updated` are works of which this source now says something else than before, `merged`
+    those to which it adds; `trails` and `concepts` count what came in beside the resources.
+    Of a large addition the lists name the first items and `unlisted` counts the others, by
+    the name of the list; the properties ending in `_count` count all.
+    """
 
     added: tuple[Outcome, ...] = ()
     merged: tuple[Outcome, ...] = ()
@@ -237,6 +242,34 @@ class AddReport:
     trails: int = 0
     concepts: int = 0
     source: str = ""
+    updated: tuple[Outcome, ...] = ()
+    unlisted: Mapping[str, int] = field(default_factory=dict)
+    dry_run: bool = False
+
+    @property
+    def added_count(self) -> int:
+        """How many works are new."""
+        return len(self.added) + self.unlisted.get("added", 0)
+
+    @property
+    def updated_count(self) -> int:
+        """How many works their source corrected."""
+        return len(self.updated) + self.unlisted.get("updated", 0)
+
+    @property
+    def merged_count(self) -> int:
+        """How many records joined a work that was here."""
+        return len(self.merged) + self.unlisted.get("merged", 0)
+
+    @property
+    def unchanged_count(self) -> int:
+        """How many records said nothing new."""
+        return len(self.unchanged) + self.unlisted.get("unchanged", 0)
+
+    @property
+    def rejected_count(self) -> int:
+        """How many items could not be read."""
+        return len(self.rejected) + self.unlisted.get("rejected", 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from graph.intake import Intake
@@ -100,3 +101,19 @@ def test_trails_keep_their_order_and_keys_that_are_not_here_yet(store: Store) ->
     take(store, RESNET, Trail("My list", items))
     assert store.trails()[0].items == items
     assert store.trail_rows() == [("My list", True, [1])]
+
+
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(store: Store) -> None:
+    take(store, RESNET)
+    items = (
+        VGG,
+        record("Deep residual learning", year=2016, identifiers={"arxiv": "1512.03385"}),
+        Rejected("file line 3", "has no title"),
+        Trail("My list", (Identifier("arxiv", "1512.03385"),)),
+    )
+    before = "\n".join(store.connection.iterdump())
+    would = Intake(store, "b").take(items, dry_run=True)
+    assert "\n".join(store.connection.iterdump()) == before
+    assert would.dry_run
+    assert (would.added_count, would.merged_count, would.rejected_count) == (1, 1, 1)
+    assert replace(would, dry_run=False) == take(store, *items, source="b")
