@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 import numpy as np
 
@@ -14,11 +15,11 @@ from graph.errors import BadInput
 from graph.features import NAMES, Reader
 from graph.model import Status
 from graph.progress import latest
+from graph.ranking.weights import Weights
 from graph.recommend import Recommender
 from graph.replay import (
     SEED,
     Row,
-    TrailStep,
     by_chance,
     observed,
     place,
@@ -28,7 +29,8 @@ from graph.replay import (
 from graph.snapshot import Floats, Snapshot
 from graph.threads import one_thread
 
-STRATEGIES = ("full ranking", "taste only", "popularity", "random")
+FULL = "full ranking"
+STRATEGIES = (FULL, "taste only", "popularity", "random")
 RANDOM = "random"
 FEATURES = tuple(f"feature {name}" for name in NAMES)  # each alone is a strategy, too
 # Features that speak against a work.
@@ -51,11 +53,13 @@ class Replay:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One work to find: whom to ask for, and where a hidden trail is left out."""
+    """One work to find: whom to ask for, and where a hidden trail is left out; the number of
+    that trail, where one is."""
 
     recommender: Recommender
     reader: Reader
     target: int
+    trail: int | None = None
 
 
 def scores(recommender: Recommender, who: Reader) -> dict[str, Floats]:
@@ -64,7 +68,7 @@ def scores(recommender: Recommender, who: Reader) -> dict[str, Floats]:
     ranking = recommender.rank(who)
     columns = {name: ranking.features.column(name) for name in NAMES}
     found = {
-        "full ranking": ranking.scores,
+        FULL: ranking.scores,
         "taste only": columns["taste"],
         "popularity": recommender.snapshot.standing,
     }
@@ -73,10 +77,19 @@ def scores(recommender: Recommender, who: Reader) -> dict[str, Floats]:
 
 
 def measure(trials: Iterable[Trial], strategies: Sequence[str], k: int) -> tuple[Row, ...]:
-    """The figures of each strategy over the trials, in the order of `strategies`.
+    """The figures of each strategy over the trials, in the order of `strategies`."""
+    places, sizes = placed(trials, strategies)
+    return tuple(
+        by_chance(sizes, k) if name == RANDOM else observed(name, places[name], k)
+        for name in strategies
+    )
 
-    The candidates are all resources but those the reader had covered by then.
-    """
+
+def placed(
+    trials: Iterable[Trial], strategies: Sequence[str]
+) -> tuple[dict[str, list[int]], list[int]]:
+    """Where each strategy but chance puts the hidden work of each trial, and among how many:
+    all resources but those the reader had covered by then."""
     places: dict[str, list[int]] = {name: [] for name in strategies if name != RANDOM}
     sizes: list[int] = []
     with one_thread():
@@ -88,35 +101,29 @@ def measure(trials: Iterable[Trial], strategies: Sequence[str], k: int) -> tuple
             for name, found in places.items():
                 found.append(place(said[name], trial.target, candidates))
             sizes.append(int(candidates.sum()))
-    return tuple(
-        by_chance(sizes, k) if name == RANDOM else observed(name, places[name], k)
-        for name in strategies
-    )
+    return places, sizes
 
 
 def trail_trials(
-    snapshot: Snapshot, vectors: Floats | None, most: int | None = None
+    snapshot: Snapshot,
+    vectors: Floats | None,
+    most: int | None = None,
+    weights: Mapping[int, Weights] | None = None,
 ) -> Iterator[Trial]:
     """The ordered trails' next works, each asked for with its own trail hidden, of a reader
-    who covered what comes before it; `most` of them, drawn with a fixed seed."""
+    who covered what comes before it; `most` of them, drawn with a fixed seed. `weights`
+    gives each trail the weights that rank its steps, in place of those that ship."""
     steps = list(trail_steps(snapshot))
     if most is not None and most < len(steps):
         drawn = np.random.default_rng(SEED).choice(len(steps), most, replace=False)
         steps = [steps[n] for n in sorted(drawn)]
-    yield from _by_trail(snapshot, vectors, steps)
-
-
-def _by_trail(
-    snapshot: Snapshot, vectors: Floats | None, steps: Iterable[TrailStep]
-) -> Iterator[Trial]:
-    trail, recommender = -1, Recommender(snapshot, vectors)
     today = date(2000, 1, 1)  # nothing here has a date: what was covered, was covered just now
-    for step in steps:
-        if step.trail != trail:
-            trail = step.trail
-            recommender = Recommender(without_trail(snapshot, trail), vectors)
-        who = reader.reader(recommender.snapshot, {}, today, covered=step.before)
-        yield Trial(recommender, who, step.target)
+    for trail, following in groupby(steps, key=lambda step: step.trail):
+        learned = weights[trail] if weights else None
+        recommender = Recommender(without_trail(snapshot, trail), vectors, weights=learned)
+        for step in following:
+            who = reader.reader(recommender.snapshot, {}, today, covered=step.before)
+            yield Trial(recommender, who, step.target, trail)
 
 
 class Replaying(Door):

@@ -24,6 +24,8 @@ from app.library import Library
 from app.replaying import trail_trials
 from graph.features import NAMES, affinity_of, compute
 from graph.ranking.affinity import SIGNALS
+from graph.ranking.weights import Weights
+from graph.replay import SEED
 from graph.snapshot import Floats
 from graph.threads import one_thread
 from tests.quality._readers import Readers, reader_of
@@ -89,8 +91,7 @@ def learn(readers: Readers, learned: Sequence[int], others: Sequence[int], keep:
         scale, affinity = from_readers(library, readers, learned)
     with Library.open(keep / "catalogue", embed=False) as library, one_thread():
         taken = from_trails(library, scale, affinity)
-    columns = {name: taken["affinity"] * affinity[name] for name in SIGNALS}
-    columns |= {name: taken[name] for name in NEXT if name != "affinity"} | BY_HAND
+    columns = _columns(taken, affinity)
     whole = {
         "provenance": {
             "command": "python -m tests.quality next --learn",
@@ -150,13 +151,43 @@ def from_trails(
     library: Library, scale: Mapping[str, float], affinity: Mapping[str, float]
 ) -> dict[str, float]:
     """The weight of every signal of NEXT."""
-    return fit(np.stack(list(trail_groups(library, scale, affinity))), NEXT)
+    groups = trail_groups(library, scale, affinity)
+    return fit(np.stack([group for _, group in groups]), NEXT)
+
+
+def across_folds(
+    library: Library, shipped: Weights, folds: int, drawn: int = DRAWN
+) -> dict[int, Weights]:
+    """For each ordered trail the weights that are learned on those of the other folds, trails
+    dealt out at random with a fixed seed; two trails at least. What goes with a library is
+    weighed as shipped: it was learned from readers, not from trails."""
+    affinity = {name: shipped.columns[name] for name in SIGNALS}
+    groups = list(trail_groups(library, shipped.scale, affinity, drawn))
+    trails, owner = np.unique([trail for trail, _ in groups], return_inverse=True)
+    table = np.stack([group for _, group in groups])
+    fold = np.random.default_rng(SEED).permutation(len(trails)) % min(folds, len(trails))
+    found: dict[int, Weights] = {}
+    for number in np.unique(fold):
+        taken = fit(table[fold[owner] != number], NEXT)
+        weights = Weights(_columns(taken, affinity), shipped.scale)
+        found |= dict.fromkeys(map(int, trails[fold == number]), weights)
+    return found
+
+
+def _columns(taken: Mapping[str, float], affinity: Mapping[str, float]) -> dict[str, float]:
+    """What each column of graph.features counts, from both steps and by hand."""
+    columns = {name: taken["affinity"] * affinity[name] for name in SIGNALS}
+    return columns | {name: taken[name] for name in NEXT if name != "affinity"} | BY_HAND
 
 
 def trail_groups(
-    library: Library, scale: Mapping[str, float], affinity: Mapping[str, float]
-) -> Iterator[Floats]:
-    """For each step of an ordered trail the signals of what was taken next and of others."""
+    library: Library,
+    scale: Mapping[str, float],
+    affinity: Mapping[str, float],
+    drawn: int = DRAWN,
+) -> Iterator[tuple[int, Floats]]:
+    """For each step of an ordered trail its trail, and the signals of what was taken next and
+    of others, `drawn` at random."""
     rng = np.random.default_rng(5)
     snapshot = library._engine.snapshot()
     vectors = library._engine.recommender().vectors
@@ -165,9 +196,10 @@ def trail_groups(
         who = trial.reader
         hidden = {*who.covered, *who.excluded, trial.target}
         open_ = np.setdiff1d(np.arange(len(snapshot.rows)), np.fromiter(hidden, dtype=np.int64))
-        at = np.concatenate([[trial.target], rng.choice(open_, DRAWN, replace=False)])
+        at = np.concatenate([[trial.target], rng.choice(open_, drawn, replace=False)])
         collection = trial.recommender.collection
         features = compute(collection, who, at, affinity_of(collection, who, scale))
         columns = {name: features.column(name) for name in NEXT if name != "affinity"}
         columns["affinity"] = features.values[:, : len(SIGNALS)] @ weight
-        yield np.stack([columns[name] for name in NEXT], axis=1)
+        assert trial.trail is not None
+        yield trial.trail, np.stack([columns[name] for name in NEXT], axis=1)

@@ -18,6 +18,8 @@ from graph.errors import BadInput
 from graph.intake import Intake
 from graph.model import Concept, Progress, Status
 from graph.progress import latest
+from graph.ranking.weights import learned
+from graph.records import trail_from_json
 from graph.replay import (
     bootstrap,
     by_chance,
@@ -27,6 +29,8 @@ from graph.replay import (
     wilson,
     without_trail,
 )
+from tests.quality import _learning
+from tests.quality.trails import by_group
 from tests.quality.trails import figures as trail_figures
 
 ALL = np.ones(5, dtype=np.bool_)
@@ -259,8 +263,53 @@ def test_a_library_without_trails_says_so(knitting: Library) -> None:
     assert "No ordered trail" in found.sentence
 
 
-def test_the_table_of_single_features_covers_every_one_of_them(listed: Library) -> None:
-    rows = trail_figures(listed)
-    assert [row.strategy for row in rows] == ["full ranking", *FEATURES, "popularity", "random"]
-    assert {row.tried for row in rows} == {3}
-    assert {row.tried for row in trail_figures(listed, steps=2)} == {2}
+# The catalogue's trails, cross-validated
+
+
+@pytest.fixture
+def several(knitting: Library) -> Library:
+    knitting.add([work(n, title=f"Weaving, part {n}") for n in range(10, 16)])
+    lists = [KNITTING[:4], KNITTING[1:6], [f"local:knit{n}" for n in range(10, 16)]]
+    knitting.add(
+        trail_from_json({"trail": f"List {n}", "ordered": True, "items": items}, "")
+        for n, items in enumerate(lists)
+    )
+    return knitting
+
+
+def test_the_table_of_single_features_covers_every_one_of_them(several: Library) -> None:
+    rows = trail_figures(several, drawn=20).rows
+    names = [row.strategy for row in rows]
+    assert names == ["full ranking", *FEATURES, "popularity", "as shipped", "random"]
+    assert {row.tried for row in rows} == {3 + 4 + 5}
+    assert {row.tried for row in trail_figures(several, steps=2, drawn=20).rows} == {2}
+
+
+def test_a_trail_is_ranked_by_weights_that_were_not_learned_from_it(
+    several: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def counted(groups: Any, names: Any) -> dict[str, float]:
+        seen.append(len(groups))
+        return dict.fromkeys(names, float(len(groups)))
+
+    monkeypatch.setattr(_learning, "fit", counted)
+    found = _learning.across_folds(several, learned(), folds=10, drawn=20)
+    assert set(found) == {0, 1, 2}
+    assert sorted(seen) == [12 - 5, 12 - 4, 12 - 3], "each time all steps but those of one"
+    steps = {
+        trail: sum(step.trail == trail for step in trail_steps(several._fresh())) for trail in found
+    }
+    assert {t: w.columns["trail"] for t, w in found.items()} == {
+        t: 12 - n for t, n in steps.items()
+    }
+
+
+def test_an_interval_over_trails_is_wider_where_a_trail_s_steps_are_alike() -> None:
+    values = np.repeat([0.0, 1.0] * 4, 10)
+    owner = np.repeat(np.arange(8), 10)
+    low, high = by_group(values, owner)
+    alone = by_group(values, np.arange(80))
+    assert low < alone[0] < 0.5 < alone[1] < high
+    assert by_group(values, owner) == (low, high)
