@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import given
+from app.adding import adds
 from app.door import Door, turns
 from app.matching import Matcher
 from graph.errors import BadInput
-from graph.model import Progress, Rejected, Resource, Status
+from graph.model import Progress, Rejected, Resource
 from graph.snapshot import Snapshot
 from ingest.detect import detect, from_bytes
 from ingest.readings import Mention, mentions
 from ingest.what import Form, What
-
-# What is further on is not taken back by a list that is behind.
-_RANK = {None: 0, Status.PLANNED: 1, Status.READING: 2, Status.DROPPED: 3, Status.COVERED: 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ class Importing(Door):
             known = marked[match.position].mark if match.position in marked else None
             before = known or now.get(match.position)
             read = _read(mention, snapshot.resources[match.position], match.why, before)
-            if _adds(read.mark, before, mention):
+            if adds(read.mark, before, mention.on is None):
                 marked[match.position] = read
             else:
                 unchanged.append(read)
@@ -131,16 +129,6 @@ def _missing(mention: Mention, why: str, near: Resource | None) -> Missing:
     if near is None:
         return Missing(mention.where, mention.given, why)
     return Missing(mention.where, mention.given, why, near.id, near.title)
-
-
-def _adds(mark: Progress, before: Progress | None, mention: Mention) -> bool:
-    """Whether a mark says more than what is known: a work further on, a rating or a day."""
-    if before is None or before.status is Status.DISMISSED:
-        return True
-    if mark.status is not before.status:
-        return _RANK[mark.status] > _RANK[before.status]
-    rated = mark.rating is not None and mark.rating != before.rating
-    return rated or (mention.on is not None and mention.on != before.on)
 
 
 def _entries(

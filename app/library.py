@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app import export, given, standing
+from app import export, standing
+from app.adding import Adding
 from app.door import Report, turns
 from app.filters import Filters
 from app.following import Following
@@ -23,76 +22,24 @@ from app.standing import Standing
 from app.status import LibraryStatus
 from app.suggesting import Suggesting
 from graph import network, teaching
-from graph.intake import Intake
 from graph.model import (
-    AddReport,
     Area,
     Concept,
     Hit,
-    Record,
     Resource,
     Status,
     Trail,
 )
 from graph.search import DEPTH
-from ingest.what import What
 
 
-class Library(Learning, Importing, Following, PathFiles, Replaying, Suggesting, Linking):
+class Library(Adding, Learning, Importing, Following, PathFiles, Replaying, Suggesting, Linking):
     """A person's library: search it, add to it, mark progress, ask what to take next.
 
     A key is any identifier of a resource (`arxiv:1706.03762`, `doi:...`, `isbn:978...`,
     `url:https://...`, `local:...`) or its title where only one resource has it. Safe to
     share between threads. Errors are of the tree in graph.errors.
     """
-
-    # Taking in
-
-    @turns
-    def add(
-        self,
-        what: str | Path | Iterable[Record | Mapping[str, Any]],
-        format: str | None = None,  # noqa: A002 - the public contract
-        source: str | None = None,
-        progress: Callable[[int], None] | None = None,
-    ) -> AddReport:
-        """Take in a file, a web address, an identifier, an arXiv search, or Records (or
-        objects of the JSON Lines format).
-
-        What is malformed is listed in `.rejected` with where and why, and the rest goes in.
-        `format` names a source instead of detecting it; `source` names where it came from.
-        """
-        if isinstance(what, (str, Path)):
-            from ingest.detect import detect
-
-            found = detect(what)
-            # Files are known by their full path, so that two of one name stay apart.
-            name = str(found.path.resolve()) if found.path else found.text
-            return self._read(found, source or name, format, progress)
-        items = map(given.item, itertools.count(1), what)
-        return Intake(self._store, source or "records", format or "records").take(items, progress)
-
-    @turns
-    def add_bytes(self, data: bytes, name: str, format: str | None = None) -> AddReport:  # noqa: A002
-        """Take in the content of a file that was uploaded; `name` is its name."""
-        from ingest.detect import from_bytes
-
-        return self._read(from_bytes(data, name), name, format, None)
-
-    def _read(
-        self,
-        what: What,
-        source: str,
-        format: str | None,  # noqa: A002
-        progress: Callable[[int], None] | None,
-    ) -> AddReport:
-        from ingest.client import Client
-        from ingest.read import items, open_source
-
-        with Client() as client:
-            reader, document = open_source(what, format, client)
-            found = items(reader, document, client)
-            return Intake(self._store, source, reader.name).take(found, progress)
 
     @turns
     def index(self, progress: Report | None = None) -> None:

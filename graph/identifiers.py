@@ -15,11 +15,24 @@ from graph.model import Identifier
 
 # From the most to the least stable name; a resource's canonical key is the first it has.
 SCHEMES = (
-    "arxiv", "doi", "isbn", "readpath", "pmid", "pmcid", "openalex", "s2", "acl", "dblp",
-    "openlibrary", "gutenberg", "youtube", "coursera", "zotero", "url", "local",
+    "arxiv", "doi", "isbn", "readpath", "pmid", "pmcid", "acl", "openalex", "s2", "dblp",
+    "openlibrary", "gutenberg", "googlebooks", "youtube", "mitlearn", "coursera", "zotero",
+    "wikidata", "url", "local",
 )  # fmt: skip
 _RANK = {scheme: rank for rank, scheme in enumerate(SCHEMES)}
-_ALIASES = {"isbn13": "isbn", "isbn10": "isbn", "http": "url", "https": "url"}
+_ALIASES = {"isbn13": "isbn", "isbn10": "isbn", "http": "url", "https": "url", "pmc": "pmcid"}
+# What the names that services give look like, with one that is right.
+_SHAPES = {
+    "pmid": (r"\d{1,9}", "26017442"),
+    "pmcid": (r"PMC\d+", "PMC4500000"),
+    "acl": (r"[A-Z]\d{2}-\d{4,5}|\d{4}\.[A-Za-z0-9]+-[A-Za-z0-9]+\.\d+", "P16-1162"),
+    "openalex": (r"[WASICTPF]\d+", "W2963403868"),
+    "s2": (r"[0-9a-f]{40}", "204e3073870fae3d05bcbc2f6a8e263d9b72e776"),
+    "dblp": (r"[a-z]+/[^\s/]+/\S+", "conf/nips/VaswaniSPUJGKP17"),
+    "openlibrary": (r"OL\d+[WMA]", "OL45804W"),
+    "gutenberg": (r"\d+", "33283"),
+    "wikidata": (r"[QP]\d+", "Q2539"),
+}
 
 _ARXIV = re.compile(
     r"(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE
@@ -28,8 +41,17 @@ _ARXIV_HOSTS = {"arxiv.org", "export.arxiv.org", "browse.arxiv.org", "xxx.lanl.g
 _ARXIV_PATH = re.compile(r"/(?:abs|pdf|html|e-print|format|ps)/(.+?)(?:\.pdf)?/?$", re.IGNORECASE)
 _PAGES = (
     ("pmid", "pubmed.ncbi.nlm.nih.gov", r"/(\d+)/?"),
-    ("openalex", "openalex.org", r"/(W\d+)"),
-    ("acl", "aclanthology.org", r"/([\w.-]+?)(?:\.pdf)?/?"),
+    ("pmid", "europepmc.org", r"/(?:article|abstract)/MED/(\d+)/?"),
+    ("pmcid", "ncbi.nlm.nih.gov", r"/pmc/articles/(PMC\d+)/?"),
+    ("pmcid", "pmc.ncbi.nlm.nih.gov", r"/articles/(PMC\d+)/?"),
+    ("pmcid", "europepmc.org", r"/(?:article|articles)/(?:PMC/)?(PMC\d+)/?"),
+    ("openalex", "openalex.org", r"/(?:works/)?(W\d+)/?"),
+    ("s2", "semanticscholar.org", r"/paper/(?:[^/]+/)?([0-9a-f]{40})/?"),
+    ("acl", "aclanthology.org", r"/([A-Z]\d{2}-\d{4,5}|\d{4}\.[\w-]+\.\d+)(?:\.pdf)?/?"),
+    ("dblp", "dblp.org", r"/rec/([a-z]+/[^\s/]+/[^\s/]+?)(?:\.html|\.bib|\.xml)?/?"),
+    ("openlibrary", "openlibrary.org", r"/(?:works|books)/(OL\d+[WM])(?:/.*)?"),
+    ("gutenberg", "gutenberg.org", r"/(?:ebooks|files|cache/epub)/(\d+)(?:[/.].*)?"),
+    ("wikidata", "wikidata.org", r"/(?:wiki|entity)/(Q\d+)/?"),
 )
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_cid|mc_eid|ref|ref_src|spm)$", re.IGNORECASE)
@@ -76,6 +98,8 @@ def make(scheme: str, value: str) -> Identifier:
         return from_url(value)
     if not re.fullmatch(r"[a-z][a-z0-9_+-]*", scheme):
         raise BadInput(f"{scheme}:{value}"[:120], "is not a scheme name (letters and digits)")
+    if scheme in _SHAPES:
+        return Identifier(scheme, _shaped(scheme, value))
     return Identifier(scheme, " ".join(value.split())[:500])
 
 
@@ -137,10 +161,49 @@ def href(identifier: Identifier) -> str | None:
         "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/",
         "openalex": "https://openalex.org/{}",
         "acl": "https://aclanthology.org/{}/",
+        "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/{}/",
+        "s2": "https://www.semanticscholar.org/paper/{}",
+        "dblp": "https://dblp.org/rec/{}",
+        "gutenberg": "https://www.gutenberg.org/ebooks/{}",
+        "wikidata": "https://www.wikidata.org/wiki/{}",
+        "coursera": "https://www.coursera.org/learn/{}",
         "url": "{}",
     }
+    if identifier.scheme == "openlibrary":
+        place = "books" if identifier.value.endswith("M") else "works"
+        return f"https://openlibrary.org/{place}/{identifier.value}"
+    if identifier.scheme == "youtube":
+        listed = identifier.value.startswith(("PL", "UU", "OL")) and len(identifier.value) > 11
+        page = "playlist?list=" if listed else "watch?v="
+        return f"https://www.youtube.com/{page}{identifier.value}"
     form = forms.get(identifier.scheme)
     return form.format(identifier.value) if form else None
+
+
+def is_shaped(scheme: str, value: str) -> bool:
+    """Whether `value` looks like a name that the service of this scheme gives."""
+    scheme = _ALIASES.get(scheme, scheme)
+    if scheme not in _SHAPES:
+        return False
+    try:
+        _shaped(scheme, value.strip())
+    except BadInput:
+        return False
+    return True
+
+
+def _shaped(scheme: str, value: str) -> str:
+    shape, example = _SHAPES[scheme]
+    if scheme in ("openalex", "openlibrary", "wikidata", "pmcid"):
+        value = value.upper()
+    if scheme == "pmcid" and value.isdigit():
+        value = f"PMC{value}"
+    if not re.fullmatch(shape, value):
+        article = "an" if scheme[0] in "aeio" else "a"
+        raise BadInput(
+            f"{scheme}:{value}"[:120], f"is not {article} {scheme} id ({example} is one)"
+        )
+    return value
 
 
 def _arxiv(value: str) -> str:

@@ -22,6 +22,7 @@ from graph.model import (
     Concept,
     Identifier,
     Outcome,
+    Reading,
     Record,
     Rejected,
     Relation,
@@ -34,11 +35,17 @@ from graph.store import Store
 CHUNK = 2_000
 PERSON = "you"  # the source of what the reader says of a work
 # How far a source is trusted with a field: the smaller rank wins (graph.merge.fold).
-RANKS = {PERSON: -10, "catalogue": 0, "jsonl": 10, "records": 10, "arxiv": 20, "bibtex": 30,
-         "markdown": 40}  # fmt: skip
-OTHER_RANK = 50
+RANKS = {
+    PERSON: -10, "catalogue": 0, "jsonl": 10, "records": 10,
+    "crossref": 14, "datacite": 14, "acl": 14, "pubmed": 14, "europepmc": 16,
+    "openlibrary": 16, "opentextbooks": 16, "mitlearn": 14, "coursera": 14, "marc": 16,
+    "arxiv": 20, "openalex": 22, "semanticscholar": 24, "dblp": 20, "googlebooks": 22,
+    "gutendex": 18, "youtube": 20, "zotero": 28, "bibtex": 30, "page": 32, "unpaywall": 34,
+    "pdf": 36, "feed": 36, "markdown": 40, "html": 40, "lines": 45,
+}  # fmt: skip
+OTHER_RANK = 35
 
-Item = Record | Trail | Concept | Rejected
+Item = Record | Trail | Concept | Reading | Rejected
 
 
 class _TakenBack(Exception):
@@ -57,6 +64,7 @@ class Intake:
         self._seen: dict[str, set[str]] = {}
         self._outcomes: dict[str, list[Outcome]] = {"added": [], "merged": [], "unchanged": []}
         self._rejected: list[Rejected] = []
+        self._readings: list[Reading] = []
         self._trails = 0
         self._concepts = 0
 
@@ -105,6 +113,7 @@ class Intake:
             trails=self._trails,
             concepts=self._concepts,
             source=self._source,
+            readings=tuple(self._readings),
         )
 
     def retract(self, resource: int) -> bool:
@@ -129,6 +138,8 @@ class Intake:
                 self._trail(item)
             case Concept():
                 self._concept(item)
+            case Reading():
+                self._readings.append(item)
             case Rejected():
                 self._rejected.append(item)
 

@@ -207,6 +207,20 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What a source says the reader did with a work, as the shelves of a book site do.
+
+    `key` names the work; `rating` is 1..5, `on` the day where it is told.
+    """
+
+    key: Identifier
+    status: Status
+    rating: int | None = None
+    on: date | None = None
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """An item of a source that could not be read: where it is and what is wrong."""
 
@@ -230,7 +244,8 @@ class AddReport:
     """What adding something did, or with `dry_run` would do.
 
     `updated` are works of which this source now says something else than before, `merged`
-    those to which it adds; `trails` and `concepts` count what came in beside the resources.
+    those to which it adds; `trails` and `concepts` count what came in beside the resources,
+    `readings` are what it says the reader did with them.
     Of a large addition the lists name the first items and `unlisted` counts the others, by
     the name of the list; the properties ending in `_count` count all.
     """
@@ -245,6 +260,7 @@ class AddReport:
     updated: tuple[Outcome, ...] = ()
     unlisted: Mapping[str, int] = field(default_factory=dict)
     dry_run: bool = False
+    readings: tuple[Reading, ...] = ()
 
     @property
     def added_count(self) -> int:

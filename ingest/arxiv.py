@@ -35,11 +35,12 @@ class Arxiv:
 
     name = "arxiv"
     title = "arXiv: ids, addresses, and searches written arxiv:WORDS"
+    searches = "arxiv: graph neural networks survey"
 
     def claims(self, what: What) -> float:
         """Sure of arXiv identifiers and searches, and of a saved Atom answer."""
         if what.form is Form.QUERY:
-            return 1.0
+            return 1.0 if what.service == self.name else 0.0
         if what.form is Form.IDENTIFIER:
             return 1.0 if _ids(what) else 0.0
         return 0.9 if "<feed" in what.head and "arxiv.org/api" in what.head else 0.0

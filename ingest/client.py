@@ -7,8 +7,8 @@ import random
 import socket
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Self
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -16,7 +16,7 @@ from requests.utils import get_environ_proxies
 
 from graph.errors import FetchError
 from ingest import netguard
-from ingest.manners import SHARED, Spacing, retry_after, user_agent
+from ingest.manners import SHARED, Manner, Spacing, retry_after, user_agent
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_REDIRECTS = 5
@@ -33,6 +33,18 @@ class Answer:
     data: bytes
     content_type: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """A request as it was asked for, before any redirect."""
+
+    url: str
+    params: Mapping[str, str | int] | None
+    trusted: bool
+    headers: Mapping[str, str]
+    manner: Manner | None
+    body: Any = None
 
 
 class Client:
@@ -96,14 +108,39 @@ class Client:
         trusted: bool = False,
         accept: str = "*/*",
         allow: Iterable[int] = (),
+        headers: Mapping[str, str] | None = None,
+        manner: Manner | None = None,
+        fresh: float = 0.0,
     ) -> Answer:
         """The answer to a GET; raises FetchError with one sentence. `trusted` is for a
-        configured address; `allow` names error statuses to hand back instead of raising."""
+        configured address; `allow` names error statuses to hand back instead of raising.
+        `headers` go along (a key, say), `manner` is how the provider wants to be asked, and
+        an answer kept for less than `fresh` seconds may be used again."""
+        del fresh  # nothing is kept yet
+        sent = {"Accept": accept, **(headers or {})}
+        return self._ask(_Ask(url, params, trusted, sent, manner), frozenset(allow))
+
+    def post(
+        self,
+        url: str,
+        body: Any,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        accept: str = "application/json",
+        headers: Mapping[str, str] | None = None,
+        manner: Manner | None = None,
+        allow: Iterable[int] = (),
+    ) -> Answer:
+        """The answer to a POST of `body` as JSON to a configured service, as for `get`."""
+        sent = {"Accept": accept, **(headers or {})}
+        return self._ask(_Ask(url, params, True, sent, manner, body), frozenset(allow))
+
+    def _ask(self, ask: _Ask, allowed: frozenset[int]) -> Answer:
+        url = ask.url
         deadline = self._clock() + self._seconds
-        allowed = frozenset(allow)
         for attempt in range(1, self._tries + 1):
             try:
-                answer = self._once(url, params, trusted, accept, deadline)
+                answer = self._once(ask, deadline)
             except _TryAgainError as error:
                 if attempt == self._tries:
                     raise FetchError(url[:200], error.why) from None
@@ -136,47 +173,40 @@ class Client:
             raise FetchError(url[:200], f"answers {status} and {wait}; try again later", status)
         self._sleep(pause)
 
-    def _once(
-        self,
-        url: str,
-        params: Mapping[str, str | int] | None,
-        trusted: bool,
-        accept: str,
-        deadline: float,
-    ) -> Answer:
-        start = _origin(url)
+    def _once(self, ask: _Ask, deadline: float) -> Answer:
+        start = _origin(ask.url)
         for _ in range(MAX_REDIRECTS + 1):
-            netguard.check_url(url)
-            # A trusted server does not lend its trust to where it redirects.
-            free = (trusted and _origin(url) == start) or _origin(url) in self._trusted
-            host = (urlsplit(url).hostname or "").lower()
+            netguard.check_url(ask.url)
+            # A trusted server does not lend its trust to where it redirects, nor a key.
+            home = _origin(ask.url) == start
+            free = (ask.trusted and home) or _origin(ask.url) in self._trusted
+            host = (urlsplit(ask.url).hostname or "").lower()
             with self._spacing.turn(host):
-                self._spacing.wait(host)
-                answer = self._send(url, params, free, accept, deadline)
+                self._spacing.wait(host, ask.manner)
+                answer = self._send(ask, free, deadline)
             target = answer.headers.get("Location")
             if answer.status not in (301, 302, 303, 307, 308) or not target:
                 return answer
-            url, params = urljoin(answer.url, target), None
+            url = urljoin(answer.url, target)
+            sent = ask.headers if _origin(url) == start else {"Accept": ask.headers["Accept"]}
+            body = ask.body if answer.status in (307, 308) and _origin(url) == start else None
+            ask = replace(ask, url=url, params=None, headers=sent, body=body)
         raise FetchError(
-            url[:200], f"redirects more than {MAX_REDIRECTS} times; give the final one"
+            ask.url[:200], f"redirects more than {MAX_REDIRECTS} times; give the final one"
         )
 
-    def _send(
-        self,
-        url: str,
-        params: Mapping[str, str | int] | None,
-        free: bool,
-        accept: str,
-        deadline: float,
-    ) -> Answer:
+    def _send(self, ask: _Ask, free: bool, deadline: float) -> Answer:
+        url = ask.url
         session = self._open if free else self._guarded
         if not free:
             self._check_behind_proxy(url)
         try:
-            with session.get(
+            with session.request(
+                "GET" if ask.body is None else "POST",
                 url,
-                params=params,
-                headers={"Accept": accept},
+                params=ask.params,
+                headers=dict(ask.headers),
+                json=ask.body,
                 timeout=self._timeout,
                 stream=True,
                 allow_redirects=False,

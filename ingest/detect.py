@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Identifier
+from ingest.source import askable
 from ingest.what import Form, What, unreadable
 
 MAX_FILE = 1024 * 1024 * 1024  # bytes
@@ -27,20 +29,22 @@ _BINARY = {
     b"SQLite format 3": "an SQLite database", b"BZh": "bzip2", b"\xfd7zXZ": "xz",
     b"{\\rtf": "rich text",
 }  # fmt: skip
+_MARC = re.compile(rb"\d{5}[acdnpsuz ][a-z][a-z# ][ca# ][ a#]22\d{5}[\w #]{3}4500")
 # The legacy encodings reading lists and .bib files really come in.
 _LEGACY = [
     "cp1252", "cp1251", "koi8_r", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "cp1256",
 ]  # fmt: skip
 _ASK = (
-    "give a file, a web address, an identifier such as arxiv:1706.03762, or search arXiv with"
-    " arxiv:WORDS"
+    "give a file, a web address, an identifier such as arxiv:1706.03762 or isbn:9780262035613,"
+    " or search a source with its name and words, as in arxiv:WORDS"
 )
 
 
 def detect(given: str | Path, limit: int = 50) -> What:
     """What `given` is; raises BadInput with one sentence when it is nothing usable.
 
-    A file must exist and hold text. `limit` bounds the answers to an arXiv search.
+    A file must exist. `NAME:WORDS` searches the source of that name, `NAME:ID` looks the
+    identifier up there alone. `limit` bounds the answers to a search.
     """
     if isinstance(given, Path):
         return _file(given)
@@ -56,20 +60,27 @@ def detect(given: str | Path, limit: int = 50) -> What:
         return _file(path)
     if re.match(r"[a-z][a-z0-9+.-]*://", text, re.IGNORECASE):
         raise BadInput(text[:200], "is not an http or https address; only those are fetched")
-    if text.lower().startswith("arxiv:"):
-        return _arxiv(text, limit)
-    return _named(text)
+    asked = _asked(text, limit)
+    return asked if asked is not None else _named(text)
 
 
 def from_bytes(data: bytes, name: str) -> What:
     """What uploaded or downloaded bytes are; `name` is for messages. Raises BadInput when
-    they are empty or not text."""
+    they are empty."""
     name = name.strip() or "the upload"
-    encoding = _encoding(data[:HEAD], [data], name)
     if not data.strip(b"\0 \t\r\n\f\v\xef\xbb\xbf"):
         raise BadInput(name, "is empty")
+    head = data[:HEAD]
+    binary = _binary(head)
+    encoding = "latin-1" if binary else _encoding(head, [data])
     return What(
-        Form.DATA, name, _told(name, encoding), _head(data[:HEAD], encoding), encoding, data=data
+        Form.DATA,
+        name,
+        name if binary else _told(name, encoding),
+        _head(head, encoding),
+        encoding,
+        data=data,
+        binary=binary,
     )
 
 
@@ -89,33 +100,58 @@ def _file(path: Path) -> What:
             head = file.read(HEAD)
         if not head.strip(b" \t\r\n\f\xef\xbb\xbf") and size <= HEAD:
             raise BadInput(str(path), "is empty")
+        binary = _binary(head)
         with path.open("rb") as file:
-            encoding = _encoding(head, iter(lambda: file.read(_CHUNK), b""), str(path))
+            blocks = iter(lambda: file.read(_CHUNK), b"")
+            encoding = "latin-1" if binary else _encoding(head, blocks)
     except OSError as error:
         raise unreadable(str(path), error) from None
     return What(
-        Form.FILE, str(path), _told(name, encoding), _head(head, encoding), encoding, path=path
+        Form.FILE,
+        str(path),
+        name if binary else _told(name, encoding),
+        _head(head, encoding),
+        encoding,
+        path=path,
+        binary=binary,
     )
 
 
-def _encoding(head: bytes, blocks: object, name: str) -> str:
+def _binary(head: bytes) -> str:
+    """What the content is where it is not text, in words for a message; "" for text."""
+    if any(head.startswith(bom) for bom, _ in _BOMS):
+        return ""
+    kind = next((kind for magic, kind in _BINARY.items() if head.startswith(magic)), "")
+    if kind:
+        return kind
+    if _MARC.match(head):
+        return "MARC records"
+    return "a binary file" if b"\0" in head or _controls(head) else ""
+
+
+def _controls(head: bytes) -> bool:
+    """Whether so many control bytes stand in it that it is no text, if not UTF-8 either."""
+    control = sum(byte < 9 or 13 < byte < 32 for byte in head)
+    if control <= len(head) / 50:
+        return False
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _encoding(head: bytes, blocks: Iterable[bytes]) -> str:
     for bom, encoding in _BOMS:
         if head.startswith(bom):
             return encoding
-    kind = next((kind for magic, kind in _BINARY.items() if head.startswith(magic)), None)
-    if kind is None and b"\0" in head:
-        kind = "a binary file"
-    if kind is not None:
-        raise BadInput(
-            name, f"is not text but {kind}; give a text file such as .md, .bib or .jsonl"
-        )
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        for block in blocks:  # type: ignore[attr-defined]
+        for block in blocks:
             decoder.decode(block)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return "utf-8" if _nearly_utf8(head) else _legacy(head, name)
+        return "utf-8" if _nearly_utf8(head) else _legacy(head)
     return "utf-8"
 
 
@@ -126,10 +162,7 @@ def _nearly_utf8(head: bytes) -> bool:
     return sum(char > "\x7f" for char in read) - broken >= 10 * broken
 
 
-def _legacy(head: bytes, name: str) -> str:
-    control = sum(byte < 9 or 13 < byte < 32 for byte in head)
-    if control > len(head) / 50:
-        raise BadInput(name, "is not text but a binary file; give a text file such as .md or .bib")
+def _legacy(head: bytes) -> str:
     from charset_normalizer import from_bytes as guess
 
     best = guess(head[: 1 << 16], cp_isolation=_LEGACY).best()
@@ -163,21 +196,33 @@ def _exists(path: Path) -> bool:
 
 def _url(text: str) -> What:
     named = identifiers.from_url(text)
-    if named.scheme == "arxiv":
-        return What(Form.IDENTIFIER, text, text[:200], identifiers=(named,))
-    return What(Form.URL, text, text[:200], url=text, identifiers=(named,))
+    form = Form.URL if named.scheme == "url" else Form.IDENTIFIER
+    return What(form, text, text[:200], url=text, identifiers=(named,))
 
 
-def _arxiv(text: str, limit: int) -> What:
-    value = text[len("arxiv:") :].strip()
+def _asked(text: str, limit: int) -> What | None:
+    """`NAME:WORDS` or `NAME:ID` where NAME is a source that can be asked, else None."""
+    name, colon, value = text.partition(":")
+    name, value = name.strip().lower(), value.strip()
+    if not colon or name not in askable():
+        return None
     if not value:
-        raise BadInput("arxiv:", "is empty; write an id or the words to search for after it")
-    found = _several(value, "arxiv:")
+        raise BadInput(f"{name}:", "is empty; write an id or the words to search for after it")
+    words = re.split(r"[\s,;]+", value)
+    # A source that names works itself has a scheme of its own name.
+    own = name == "arxiv" or all(identifiers.is_shaped(name, word) for word in words if word)
+    found = _several(value, f"{name}:" if own else "")
     if found:
-        return What(Form.IDENTIFIER, text, text[:200], identifiers=found)
-    if not re.search(r"[^\W\d_]{2}", value) or re.fullmatch(r"[a-z-]+/\d+(v\d+)?", value):
-        identifiers.make("arxiv", value)  # mistyped rather than words: says what is wrong
-    return What(Form.QUERY, text, f"arXiv search {value[:200]!r}", query=value, limit=limit)
+        alone = any(one.scheme != name for one in found)
+        return What(
+            Form.IDENTIFIER, text, text[:200], identifiers=found, service=name if alone else ""
+        )
+    mistyped = not re.search(r"[^\W\d_]{2}", value) or re.fullmatch(r"[a-z-]+/\d+(v\d+)?", value)
+    if name == "arxiv" and mistyped:
+        identifiers.make("arxiv", value)  # says what is wrong
+    return What(
+        Form.QUERY, text, f"{name} search {value[:200]!r}", query=value, service=name, limit=limit
+    )
 
 
 def _named(text: str) -> What:

@@ -6,9 +6,22 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a provider wants to be asked: `gap` seconds between two requests, at most
+    `at_once` at a time. Hosts that share `provider` share one queue; "" is the host's own.
+    """
+
+    gap: float = 1.0
+    at_once: int = 1
+    provider: str = ""
+
 
 # arXiv: one request in three seconds over one connection (info.arxiv.org/help/api/tou.html).
 _GAPS = {"arxiv.org": 3.0}
@@ -40,11 +53,12 @@ class Spacing:
         with self._lock:
             return self._turns.setdefault(_provider(host), threading.Lock())
 
-    def wait(self, host: str) -> None:
+    def wait(self, host: str, manner: Manner | None = None) -> None:
         """Sleep until a request to `host` is polite, and note that it is sent now."""
         host = _provider(host)
         last = self._last.get(host)
-        pause = 0.0 if last is None else last + self._gaps.get(host, self._default) - self._clock()
+        gap = self._gaps.get(host, self._default) if manner is None else manner.gap
+        pause = 0.0 if last is None else last + gap - self._clock()
         if pause > 0:
             self._sleep(pause)
         self._last[host] = self._clock()

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from graph.errors import ReadpathError
-from graph.model import Rejected
+from graph.errors import BadInput, FetchError, ReadpathError
+from graph.model import Identifier, Rejected
 from ingest import web
 from ingest.client import Client
 from ingest.detect import detect, from_bytes
-from ingest.source import Item, Source, claimed, debugging, find_source
+from ingest.source import Item, Raw, Source, debugging, find_source, find_sources
 from ingest.what import Form, What
+
+Noted = Callable[[Raw], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What is about to be read: the sources that claim it, the surest first, and what of
+    it each is asked for. `source` is the first, whose name the records carry."""
+
+    sources: tuple[Source, ...]
+    what: What
+
+    @property
+    def source(self) -> Source:
+        """The source that is asked first."""
+        return self.sources[0]
 
 
 def read(
@@ -20,14 +37,13 @@ def read(
     client: Client | None = None,
     limit: int = 50,
 ) -> Iterator[Item]:
-    """The records, trails, concepts and rejected items in a file, address, identifier or
-    search. Raises BadInput or FetchError when nothing can be read at all; `limit` bounds a
-    search's answers."""
+    """The records, trails, concepts, readings and rejected items in a file, address,
+    identifier or search. Raises BadInput or FetchError when nothing can be read at all;
+    `limit` bounds a search's answers."""
     what = given if isinstance(given, What) else detect(given, limit)
     if client is None:
         return _with_own_client(what, format)
-    source, what = open_source(what, format, client)
-    return items(source, what, client)
+    return _all(what, format, client)
 
 
 def read_bytes(
@@ -41,30 +57,93 @@ def read_bytes(
 
 def _with_own_client(what: What, format: str | None) -> Iterator[Item]:  # noqa: A002
     with Client() as client:
-        source, what = open_source(what, format, client)
-        yield from items(source, what, client)
+        yield from _all(what, format, client)
 
 
-def open_source(what: What, format: str | None, client: Client) -> tuple[Source, What]:  # noqa: A002
-    """The source for `what`, and `what` with its document fetched where it is an address
-    that no source knows how to read by itself."""
+def _all(what: What, format: str | None, client: Client) -> Iterator[Item]:  # noqa: A002
+    for opened in open_sources(what, format, client):
+        yield from items(opened, client)
+
+
+def open_sources(what: What, format: str | None, client: Client) -> list[Opened]:  # noqa: A002
+    """What is to be read, each part with its sources: identifiers by their scheme, and an
+    address that no source knows by itself with its document fetched."""
     if what.form is Form.URL:
-        source = claimed(what) if format is None else None
-        if source is not None:
-            return source, what
-        what = web.download(what, client)
-    return find_source(what, format), what
+        try:
+            return [Opened(tuple(find_sources(what, format)), what)]
+        except BadInput:
+            what = web.download(what, client)
+    if what.form is not Form.IDENTIFIER:
+        return [Opened((find_source(what, format),), what)]
+    parts = [replace(what, identifiers=group) for group in _by_scheme(what.identifiers)]
+    return [Opened(tuple(find_sources(part, format)), part) for part in parts]
 
 
-def items(source: Source, what: What, client: Client) -> Iterator[Item]:
-    """What `source` makes of `what`. A failure half-way is the last item, so that what
-    came before it is kept; one at the very start is raised."""
+def _by_scheme(found: tuple[Identifier, ...]) -> list[tuple[Identifier, ...]]:
+    groups: dict[str, list[Identifier]] = {}
+    for one in found:
+        groups.setdefault(one.scheme, []).append(one)
+    return [tuple(group) for group in groups.values()]
+
+
+def items(opened: Opened, client: Client, noted: Noted | None = None) -> Iterator[Item]:
+    """What the sources make of it; `noted` is called after each raw piece that was read.
+
+    A failure half-way is the last item, so that what came before it is kept; one at the
+    very start is raised. Identifiers that one source does not know are looked for in the
+    next that claims them.
+    """
+    if opened.what.form is Form.IDENTIFIER and len(opened.sources) > 1:
+        return _looked_up(opened, client)
+    return _read(opened.source, opened.what, client, noted)
+
+
+def _looked_up(opened: Opened, client: Client) -> Iterator[Item]:
+    left = dict.fromkeys(opened.what.identifiers, "")
+    failure: ReadpathError | None = None
+    for number, source in enumerate(opened.sources):
+        # The page an address shows is one work's; the last resort for that one.
+        what = replace(opened.what, identifiers=tuple(left))
+        by_key = {str(one): one for one in left}
+        unknown: dict[Identifier, str] = {}
+        found = 0
+        try:
+            for item in _read(source, what, client, None):
+                if isinstance(item, Rejected) and item.where in by_key:
+                    unknown[by_key[item.where]] = item.why
+                elif isinstance(item, Rejected) and number + 1 < len(opened.sources):
+                    unknown |= dict.fromkeys(left, item.why) if not found else {}
+                else:
+                    found += not isinstance(item, Rejected)
+                    yield item
+        except (FetchError, BadInput) as error:
+            failure = failure or error
+            if found:
+                return
+            continue
+        left = {
+            one: "; ".join(filter(None, (left[one], f"{source.name}: {why}")))
+            for one, why in unknown.items()
+            if one in left
+        }
+        if not left:
+            return
+    if failure is not None and not any(left.values()):
+        raise failure
+    for one, why in left.items():
+        also = f"; {failure}" if failure is not None else ""
+        yield Rejected(str(one), f"{why}{also}".removeprefix("; "))
+
+
+def _read(source: Source, what: What, client: Client, noted: Noted | None) -> Iterator[Item]:
     count = 0
     try:
         for raw in source.fetch(what, client):
             for item in source.parse(raw):
                 count += 1
                 yield item
+            if noted is not None:
+                noted(raw)
     except ReadpathError as error:
         if not count:
             raise

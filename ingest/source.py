@@ -15,12 +15,12 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol, runtime_checkable
 
 from graph.errors import BadInput, ReadpathError
-from graph.model import Concept, Record, Rejected, Trail
+from graph.model import Concept, Reading, Record, Rejected, Trail
 from ingest.client import Client
-from ingest.what import Form, What
+from ingest.what import Form, What, not_text
 
 GROUP = "readpath.sources"
-Item = Record | Trail | Concept | Rejected
+Item = Record | Trail | Concept | Reading | Rejected
 
 _log = logging.getLogger("readpath")
 _ALIASES = {
@@ -34,13 +34,18 @@ class Raw:
     """One piece of what a source fetched, not yet understood.
 
     `where` names it in messages, `line` is the number of its first line there, and
-    `wanted` lists what was asked for, so that parsing can tell what is missing.
+    `wanted` lists what was asked for, so that parsing can tell what is missing. `state`
+    says where to go on after this piece: a source that can do that finds the last one kept
+    in `What.state` at the next reading. `total` is how many items there are in all, where
+    the source was told.
     """
 
     data: bytes | str
     where: str
     line: int = 1
     wanted: tuple[str, ...] = ()
+    state: str = ""
+    total: int | None = None
 
 
 @runtime_checkable
@@ -50,7 +55,12 @@ class Source(Protocol):
     `name` is the name of its entry point and `title` one line for people. `fetch` does
     all the reading, through the given client where it needs the web, and raises BadInput
     or FetchError. `parse` is pure: what it cannot read it yields as Rejected, with where
-    and why, and goes on.
+    and why, and goes on. An identifier it does not know is Rejected with the identifier
+    itself as `where`, so that the next source that claims it is asked.
+
+    Optional: `searches`, an example of words to search for, for a source that can be asked
+    as NAME:WORDS (a `What` of the form QUERY whose `service` is its name); `binary = True`
+    for one that reads files that are not text.
     """
 
     name: str
@@ -90,20 +100,38 @@ def sources() -> Mapping[str, Source]:
     return loaded
 
 
+def askable() -> Mapping[str, str]:
+    """The sources that can be searched as NAME:WORDS, each with an example of words."""
+    known = {name: str(getattr(source, "searches", "")) for name, source in sources().items()}
+    return {name: example for name, example in known.items() if example}
+
+
 def find_source(what: What, format: str | None = None) -> Source:  # noqa: A002 - public word
     """The source for `what`: the one named `format`, else the one that claims it most."""
+    return find_sources(what, format)[0]
+
+
+def find_sources(what: What, format: str | None = None) -> list[Source]:  # noqa: A002
+    """Every source that claims `what`, the surest first; the one named `format` alone.
+    Raises BadInput where there is none."""
     known = sources()
     if format is not None:
         name = format.strip().lower()
         name = name if name in known else _ALIASES.get(name, name)
         if name not in known:
             raise BadInput(f"format {format!r}", f"is unknown; there are {', '.join(known)}")
-        return known[name]
-    claims = {name: _claim(source, what) for name, source in known.items()}
-    best = max(claims, key=lambda name: claims[name])
-    if claims[best] > 0:
-        return known[best]
-    raise BadInput(what.name, _unclaimed(what, known))
+        return [known[name]]
+    if what.service:
+        known = {name: source for name, source in known.items() if name == what.service}
+    claims = {
+        name: _claim(source, what)
+        for name, source in known.items()
+        if not what.binary or getattr(source, "binary", False)
+    }
+    found = sorted((name for name in claims if claims[name] > 0), key=lambda name: -claims[name])
+    if not found:
+        raise BadInput(what.name, _unclaimed(what, sources()))
+    return [known[name] for name in found]
 
 
 def claimed(what: What) -> Source | None:
@@ -142,10 +170,16 @@ def _claim(source: Source, what: What) -> float:
 def _unclaimed(what: What, known: Mapping[str, Source]) -> str:
     if what.form is Form.IDENTIFIER:
         schemes = sorted({identifier.scheme for identifier in what.identifiers})
+        who = what.service or "no source here"
         return (
-            f"no source here looks up {', '.join(schemes)} identifiers; give an arXiv id, or a"
-            " file or address of a list that names the work"
+            f"{who} {'does not look' if what.service else 'looks'} up {', '.join(schemes)}"
+            " identifiers; give an arXiv id, a DOI or an ISBN, or a file or address of a list"
+            " that names the work"
         )
+    if what.form is Form.QUERY:
+        return f"{what.service} cannot be searched; these can: {', '.join(askable())}"
+    if what.binary:
+        return not_text(what.binary)
     return (
         f"is in none of the formats known here ({', '.join(known)}); if it is one of them,"
         " name it with the format option"

@@ -32,7 +32,10 @@ class What:
 
     `text` is what the person gave, `name` what messages call it. `head` is the start of
     the content (FILE and DATA), decoded, from which a source tells whether it can read it;
-    it is empty for the other forms. `limit` bounds the answers to a QUERY.
+    it is empty for the other forms. Where the content is not text, `binary` says what it
+    is ("a PDF") and `head` holds its bytes as Latin-1. `service` names the one source that
+    was asked for, "" for any. `limit` bounds the answers to a QUERY. `state` is where the
+    last reading of the same thing ended, for sources that can go on from there.
     """
 
     form: Form
@@ -45,7 +48,14 @@ class What:
     url: str | None = None
     identifiers: tuple[Identifier, ...] = ()
     query: str | None = None
+    service: str = ""
     limit: int = 50
+    binary: str = ""
+    state: str = ""
+
+    def raw(self, limit: int = MAX_TEXT) -> bytes:
+        """All of a FILE's or DATA's bytes; BadInput above `limit` of them."""
+        return b"".join(self._bounded(limit))
 
     def content(self, limit: int = MAX_TEXT) -> str:
         """All of a FILE's or DATA's text; BadInput above `limit` bytes."""
@@ -69,7 +79,14 @@ class What:
             yield "".join(parts)[: MAX_LINE + 1].removesuffix("\r")
 
     def _chunks(self, limit: int | None) -> Iterator[str]:
+        if self.binary:
+            raise BadInput(self.name, not_text(self.binary))
         decoder = codecs.getincrementaldecoder(self.encoding)(errors="replace")
+        for block in self._bounded(limit):
+            yield decoder.decode(block)
+        yield decoder.decode(b"", final=True)
+
+    def _bounded(self, limit: int | None) -> Iterator[bytes]:
         total = 0
         for block in self._blocks():
             total += len(block)
@@ -77,8 +94,7 @@ class What:
                 raise BadInput(
                     self.name, f"is larger than {limit >> 20} MB; split it into smaller files"
                 )
-            yield decoder.decode(block)
-        yield decoder.decode(b"", final=True)
+            yield block
 
     def _blocks(self) -> Iterator[bytes]:
         if self.data is not None:
@@ -91,6 +107,11 @@ class What:
                         yield block
             except OSError as error:
                 raise unreadable(self.name, error) from None
+
+
+def not_text(kind: str) -> str:
+    """Why a file that is no text ("a PDF") is refused where a text should be."""
+    return f"is not text but {kind}; give a text file such as .md, .bib or .jsonl"
 
 
 def unreadable(name: str, error: OSError) -> BadInput:
