@@ -161,4 +161,18 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (kind, key)
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE watches (               -- what is read again and again (graph.watching)
+        what TEXT PRIMARY KEY,           -- as it was given: a path, an address, a search
+        format TEXT,                     -- the source that was named for it, if one was
+        every INTEGER NOT NULL,          -- seconds
+        added TEXT NOT NULL,
+        due TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT '',  -- where its last reading ended, in its source's words
+        ran TEXT,
+        outcome TEXT NOT NULL DEFAULT '{}',
+        error TEXT NOT NULL DEFAULT '',
+        failures INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID;
+    """,
 )
