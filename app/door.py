@@ -27,6 +27,7 @@ from graph.planning.model import Goal
 from graph.progress import Ledger
 from graph.snapshot import Snapshot
 from graph.store import Store
+from graph.watching import Watches
 from ingest import catalogue
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -64,6 +65,7 @@ class Door:
         self._store = Store(self.path)
         self._ledger = Ledger(self._store.connection)
         self._news = News(self._store.connection)
+        self._watches = Watches(self._store.connection)
         self._engine = Engine(self._store, self.home / "derived", encoder)
 
     @classmethod

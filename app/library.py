@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app import export, standing
-from app.adding import Adding
 from app.door import Report, turns
 from app.filters import Filters
 from app.following import Following
@@ -21,6 +20,7 @@ from app.replaying import Replaying
 from app.standing import Standing
 from app.status import LibraryStatus
 from app.suggesting import Suggesting
+from app.syncing import Syncing
 from graph import network, teaching
 from graph.model import (
     Area,
@@ -33,7 +33,7 @@ from graph.model import (
 from graph.search import DEPTH
 
 
-class Library(Adding, Learning, Importing, Following, PathFiles, Replaying, Suggesting, Linking):
+class Library(Syncing, Learning, Importing, Following, PathFiles, Replaying, Suggesting, Linking):
     """A person's library: search it, add to it, mark progress, ask what to take next.
 
     A key is any identifier of a resource (`arxiv:1706.03762`, `doi:...`, `isbn:978...`,

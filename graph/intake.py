@@ -62,6 +62,7 @@ class Intake:
         self._rank = RANKS.get(format, OTHER_RANK)
         self._source_id = 0
         self._seen: dict[str, set[str]] = {}
+        self._touched: set[str] = set()  # slots seen since `_retire` last ran
         self._outcomes: dict[str, list[Outcome]] = {"added": [], "merged": [], "unchanged": []}
         self._rejected: list[Rejected] = []
         self._readings: list[Reading] = []
@@ -75,7 +76,8 @@ class Intake:
         *,
         dry_run: bool = False,
     ) -> AddReport:
-        """Take every item in; `progress` is called with the number read so far.
+        """Take every item in; `progress` is called with the number read so far. Called
+        again with more items of the same reading, it goes on, and reports on all of them.
 
         With `dry_run` the report says what would happen and nothing is written.
         """
@@ -149,6 +151,7 @@ class Intake:
         digest = _digest(body)
         slot = str(identifiers.canonical(named))
         self._seen.setdefault(slot, set()).add(digest)
+        self._touched.add(slot)
         row = self._db.execute(
             "SELECT resource FROM claims WHERE source = ? AND digest = ?",
             (self._source_id, digest),
@@ -234,7 +237,8 @@ class Intake:
 
     def _retire(self) -> None:
         """Drop what this source used to say of the items it has now said anew."""
-        for slot, digests in self._seen.items():
+        for slot in self._touched:
+            digests = self._seen[slot]
             rows = self._db.execute(
                 "SELECT id, digest, resource FROM claims WHERE source = ? AND slot = ?",
                 (self._source_id, slot),
@@ -244,6 +248,7 @@ class Intake:
                     self._db.execute("DELETE FROM claims WHERE id = ?", (claim,))
                     self._refold(resource)
                     self._store.bump()
+        self._touched.clear()
 
     def _trail(self, trail: Trail) -> None:
         body = dumps(to_json(trail))

@@ -72,7 +72,8 @@ def open_sources(what: What, format: str | None, client: Client) -> list[Opened]
         try:
             return [Opened(tuple(find_sources(what, format)), what)]
         except BadInput:
-            what = web.download(what, client)
+            found = web.download(what, client)
+            what = replace(found, state=what.state, limit=what.limit)
     if what.form is not Form.IDENTIFIER:
         return [Opened((find_source(what, format),), what)]
     parts = [replace(what, identifiers=group) for group in _by_scheme(what.identifiers)]

@@ -117,3 +117,14 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(store: Store) -> No
     assert would.dry_run
     assert (would.added_count, would.merged_count, would.rejected_count) == (1, 1, 1)
     assert replace(would, dry_run=False) == take(store, *items, source="b")
+
+
+def test_a_reading_taken_in_part_by_part_is_one_reading(store: Store) -> None:
+    said_twice = record("Deep residual nets", identifiers={"arxiv": "1512.03385"}, hours=3)
+    reading = Intake(store, "a list")
+    reading.take([RESNET, VGG])
+    report = reading.take([said_twice])
+    assert store.count("claims") == 3
+    assert report.added_count == 2
+    again = Intake(store, "a list").take([RESNET, VGG, said_twice])
+    assert again.unchanged_count == 3
