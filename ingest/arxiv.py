@@ -17,6 +17,7 @@ from graph import identifiers, records, text
 from graph.errors import BadInput, FetchError
 from graph.model import Cost, Identifier, Kind, Record, Rejected
 from ingest.client import Answer, Client
+from ingest.manners import ARXIV
 from ingest.source import Item, Raw
 from ingest.what import Form, What
 
@@ -128,7 +129,7 @@ def _ask(client: Client, params: dict[str, str | int]) -> Answer:
     base = os.environ.get("READPATH_ARXIV_URL") or DEFAULT_URL
     # A wrong identifier is answered with 400 and a feed that says so.
     answer = client.get(
-        base, params=params, trusted=True, accept="application/atom+xml", allow=(400,)
+        base, params=params, trusted=True, accept="application/atom+xml", allow=(400,), manner=ARXIV
     )
     if answer.data.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
         raise FetchError(

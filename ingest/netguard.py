@@ -2,7 +2,9 @@
 
 A name is resolved once, every address it has is checked, and the connection goes to an
 address that was checked, so a name that changes its mind in between gains nothing.
-Special-purpose addresses: IANA registries (RFC 6890), RFC 6052 (NAT64), RFC 3056 (6to4).
+Special-purpose addresses: IANA registries (RFC 6890), RFC 6052 (NAT64), RFC 3056 (6to4),
+RFC 5214 (ISATAP), RFC 9637 (documentation), RFC 7526 (6to4 relays). Names in other scripts:
+RFC 5891 (IDNA 2008).
 """
 
 from __future__ import annotations
@@ -25,9 +27,15 @@ from graph.errors import FetchError
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str, int], list[str]]
 
-_NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_ISATAP = (0x00005EFE, 0x02005EFE)
+# Special purposes that the standard library's tables lack or count as global.
+_SPECIAL = tuple(
+    ipaddress.ip_network(network)
+    for network in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20", "64:ff9b:1::/48")
+)
 # Cloud metadata services that live at addresses otherwise public.
-_METADATA = {ipaddress.ip_address("168.63.129.16"), ipaddress.ip_address("192.0.0.192")}
+_METADATA = {ipaddress.ip_address("168.63.129.16")}
 
 
 class RefusedAddressError(Exception):
@@ -49,11 +57,16 @@ def is_public(address: str) -> bool:
 
 
 def _public(ip: Address) -> bool:
+    if ip in _NAT64:
+        # An IPv6-only network reaches all of IPv4 through these: what counts is inside.
+        return _public(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
     if ip in _METADATA or not ip.is_global or ip.is_multicast or ip.is_reserved:
+        return False
+    if any(ip in network for network in _SPECIAL):
         return False
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour
-        if inner is None and any(ip in network for network in _NAT64):
+        if inner is None and (int(ip) >> 32) & 0xFFFFFFFF in _ISATAP:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return _public(inner)
@@ -80,9 +93,21 @@ def check_url(url: str) -> str:
         raise FetchError(url[:200], "is not an http or https address; only those are fetched")
     if "@" in parts.netloc:
         raise FetchError(url[:200], "has a user name in it, which is not allowed; remove it")
-    if (other or "").strip("[]").lower() != host.lower():
+    if (other or "").strip("[]").lower() != _ascii(host):
         raise FetchError(url[:200], "is not a valid address; correct it")
     return url
+
+
+def _ascii(host: str) -> str:
+    """A host as it is looked up; "" for one that only looks like another."""
+    if host.isascii():
+        return host.lower()
+    import idna
+
+    try:
+        return idna.encode(host.lower(), strict=True, std3_rules=True).decode()
+    except (idna.IDNAError, ValueError):
+        return ""
 
 
 def resolve(host: str, port: int) -> list[str]:

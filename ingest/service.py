@@ -66,6 +66,7 @@ class Service:
             fresh=self.fresh,
         )
         if "html" not in accept and _PAGE.match(answer.data[:4096]):
+            client.forget(answer)
             raise FetchError(
                 answer.url[:200],
                 f"{self.title} answers with a web page where data should be; try again later",
@@ -86,7 +87,13 @@ class Service:
         status in `allow`. Raises FetchError when it is cut short or no JSON."""
         allowed = frozenset(allow)
         answer = self.get(client, path, params, headers=headers, allow=allowed)
-        return None if answer.status in allowed else self.decode(answer)
+        if answer.status in allowed:
+            return None
+        try:
+            return self.decode(answer)
+        except FetchError:
+            client.forget(answer)
+            raise
 
     def decode(self, answer: Answer) -> Any:
         """The JSON value in an answer; raises FetchError."""

@@ -13,6 +13,7 @@ from tests.support import HashEncoder
 @pytest.fixture(autouse=True)
 def _home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("READPATH_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("READPATH_CACHE", "off")
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ def quick_client(sleeps: Sleeps | None = None, **options: Any) -> Client:
     """A client that does not wait between requests; its pauses go to `sleeps`."""
     spacing = Spacing(gaps={}, default=0.0, sleep=lambda seconds: None)
     options.setdefault("chance", lambda: 0.5)
+    options.setdefault("cache", None)
     return Client(spacing=spacing, sleep=Sleeps() if sleeps is None else sleeps, **options)
 
 

@@ -68,6 +68,36 @@ def test_without_retry_after_the_pauses_grow_and_then_it_gives_up(httpserver: HT
     assert "4 tries" in str(caught.value)
 
 
+@pytest.mark.parametrize("chance", [0.0, 1.0])
+def test_pauses_are_spread_by_chance(httpserver: HTTPServer, chance: float) -> None:
+    httpserver.expect_request("/a").respond_with_data("", 500)
+    sleeps = Sleeps()
+    with quick_client(sleeps, chance=lambda: chance) as client, pytest.raises(FetchError):
+        client.get(httpserver.url_for("/a"), trusted=True)
+    assert sleeps == [2.0 * (1 + chance) / 2, 4.0 * (1 + chance) / 2, 8.0 * (1 + chance) / 2]
+
+
+def test_a_backoff_on_a_good_answer_holds_the_next_request_back(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/a").respond_with_data("ok", headers={"Backoff": "12"})
+    now, slept = [100.0], Sleeps()
+    spacing = Spacing(gaps={}, default=0.0, clock=lambda: now[0], sleep=slept)
+    with Client(spacing=spacing, clock=lambda: now[0]) as client:
+        client.get(httpserver.url_for("/a"), trusted=True)
+        assert slept == []
+        now[0] += 2.0
+        client.get(httpserver.url_for("/a"), trusted=True)
+    assert slept == [10.0]
+
+
+def test_a_very_long_backoff_is_told_instead_of_waited(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/a").respond_with_data("ok", headers={"Backoff": "600"})
+    with quick_client() as client:
+        client.get(httpserver.url_for("/a"), trusted=True)
+        with pytest.raises(FetchError, match=r"not to be asked for another (600|599) seconds"):
+            client.get(httpserver.url_for("/a"), trusted=True)
+    assert len(httpserver.log) == 1
+
+
 def test_a_wait_that_is_too_long_is_told_instead_of_waited(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/a").respond_with_data("", 429, headers={"Retry-After": "3600"})
     sleeps = Sleeps()
@@ -176,11 +206,26 @@ def test_a_trusted_server_lends_no_trust_to_where_it_redirects(
     ["127.0.0.1", "localhost", "[::1]", "10.0.0.1", "192.168.1.1", "172.16.0.1", "0.0.0.0",
      "169.254.169.254", "[fd00:ec2::254]", "[fe80::1]", "[::ffff:127.0.0.1]", "2130706433",
      "0x7f.1", "127.1", "100.100.100.200", "168.63.129.16", "224.0.0.1", "[64:ff9b::7f00:1]",
-     "[2002:7f00:1::]"],
+     "[2002:7f00:1::]", "0", "0177.0.0.1", "[::]", "[::ffff:7f00:1]", "[::127.0.0.1]",
+     "[::ffff:0:7f00:1]", "[64:ff9b:1::a00:1]", "[2001:4860::5efe:7f00:1]", "[3fff::1]",
+     "[2001:1::1]", "192.0.0.9", "192.88.99.1", "255.255.255.255", "localhost.", "127.0.0.1.",
+     "127。0。0。1", "ⓛocalhost", "１２７.0.0.1", "%31%32%37.0.0.1"],
 )  # fmt: skip
 def test_an_address_on_a_private_network_is_refused(host: str) -> None:
     with quick_client() as client, pytest.raises(FetchError):
         client.get(f"http://{host}/list.md")
+
+
+@pytest.mark.parametrize(
+    "address", ["93.184.216.34", "2606:4700::1111", "64:ff9b::808:808", "2002:808:808::1"]
+)
+def test_an_address_of_the_open_internet_is_none_of_these(address: str) -> None:
+    assert netguard.is_public(address)
+
+
+@pytest.mark.parametrize("host", ["bücher.example", "xn--bcher-kva.example", "例え.jp"])
+def test_a_name_in_any_script_is_an_address(host: str) -> None:
+    assert netguard.check_url(f"https://{host}/") == f"https://{host}/"
 
 
 def test_a_name_that_leads_home_is_refused_whatever_else_it_leads_to() -> None:
@@ -236,6 +281,21 @@ def test_configured_addresses_may_be_local(
         assert client.get(url).data == b"ok"
 
 
+def test_each_redirect_of_a_stranger_is_checked(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first host counts as public here, where it leads does not."""
+    monkeypatch.setattr(netguard, "is_public", lambda address: address == "127.0.0.1")
+    hosts = {"first.example": "127.0.0.1", "second.example": "10.0.0.1"}
+    target = {"Location": f"http://second.example:{httpserver.port}/b"}
+    httpserver.expect_request("/a").respond_with_data("", 302, headers=target)
+    with (
+        quick_client(resolver=lambda host, port: [hosts[host]]) as client,
+        pytest.raises(FetchError, match=r"leads to 10\.0\.0\.1"),
+    ):
+        client.get(f"http://first.example:{httpserver.port}/a")
+
+
 def test_through_a_proxy_a_name_is_still_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.delenv("NO_PROXY", raising=False)
@@ -245,25 +305,6 @@ def test_through_a_proxy_a_name_is_still_checked(monkeypatch: pytest.MonkeyPatch
         pytest.raises(FetchError, match=r"10\.1\.2\.3"),
     ):
         client.get("http://inside.example/")
-
-
-def test_requests_to_one_host_are_spaced_and_arxiv_most() -> None:
-    now = [100.0]
-    slept: list[float] = []
-
-    def sleep(seconds: float) -> None:
-        slept.append(seconds)
-        now[0] += seconds
-
-    spacing = Spacing(clock=lambda: now[0], sleep=sleep)
-    for host in ("example.org", "example.org", "other.example"):
-        spacing.wait(host)
-    assert slept == [1.0]
-    spacing.wait("export.arxiv.org")
-    now[0] += 1.0
-    spacing.wait("rss.arxiv.org")
-    assert slept == [1.0, 2.0]
-    assert spacing.turn("export.arxiv.org") is spacing.turn("arxiv.org")
 
 
 def test_credentials_of_the_reader_are_sent_nowhere(

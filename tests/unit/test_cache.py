@@ -1,0 +1,427 @@
+"""The cache of answers: asked once, asked whether it changed, bounded, and without secrets."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from graph.errors import FetchError
+from ingest import cache
+from ingest.cache import Cache
+from ingest.client import Client
+from ingest.service import Service
+from ingest.transport import Answer, Ask
+from tests.contract.support import HTML, quick_client
+
+DAY = 24 * 3600.0
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def kept(tmp_path: Path, clock: Clock) -> Iterator[Cache]:
+    found = Cache(tmp_path / "cache", clock=clock)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def client(kept: Cache) -> Iterator[Client]:
+    with quick_client(cache=kept) as found:
+        yield found
+
+
+def counting(server: HTTPServer, respond: Callable[[Request], Response]) -> list[Request]:
+    """Answer everything, and remember what was asked."""
+    asked: list[Request] = []
+
+    def handler(request: Request) -> Response:
+        asked.append(request)
+        return respond(request)
+
+    server.expect_request("/a").respond_with_handler(handler)
+    return asked
+
+
+def test_a_fresh_answer_is_used_again_without_asking(
+    httpserver: HTTPServer, client: Client, clock: Clock
+) -> None:
+    asked = counting(httpserver, lambda request: Response("hello", content_type="text/x"))
+    url = httpserver.url_for("/a")
+    first = client.get(url, params={"x": 1}, trusted=True, fresh=60)
+    clock.now += 59
+    again = client.get(url, params={"x": 1}, trusted=True, fresh=60)
+    assert (again.data, again.status, again.url) == (b"hello", 200, first.url)
+    assert again.content_type == first.content_type
+    assert again.headers["content-length"] == "5"
+    assert (first.reused, again.reused, len(asked)) == (False, True, 1)
+    clock.now += 2
+    assert not client.get(url, params={"x": 1}, trusted=True, fresh=60).reused
+    assert len(asked) == 2
+    clock.now -= 10_000  # a clock put back makes nothing fresh
+    assert not client.get(url, params={"x": 1}, trusted=True, fresh=60).reused
+
+
+def test_without_an_age_it_is_always_asked(httpserver: HTTPServer, client: Client) -> None:
+    asked = counting(httpserver, lambda request: Response("hello"))
+    for _ in range(2):
+        client.get(httpserver.url_for("/a"), trusted=True)
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({"ETag": '"v1"'}, {"If-None-Match": '"v1"'}),
+        (
+            {"Last-Modified": "Thu, 01 Jan 2026 00:00:00 GMT"},
+            {"If-Modified-Since": "Thu, 01 Jan 2026 00:00:00 GMT"},
+        ),
+    ],
+)
+def test_an_older_answer_is_used_again_when_the_server_says_so(
+    httpserver: HTTPServer,
+    client: Client,
+    clock: Clock,
+    given: dict[str, str],
+    sent: dict[str, str],
+) -> None:
+    def respond(request: Request) -> Response:
+        if any(name in request.headers for name in sent):
+            return Response(b"", 304, {"ETag": given.get("ETag", "")} if "ETag" in given else {})
+        return Response("hello", headers=given)
+
+    asked = counting(httpserver, respond)
+    url = httpserver.url_for("/a")
+    client.get(url, trusted=True, fresh=60)
+    clock.now += DAY
+    again = client.get(url, trusted=True, fresh=60)
+    assert (again.data, again.status, again.reused) == (b"hello", 200, True)
+    assert {name: asked[1].headers[name] for name in sent} == sent
+    # Confirmed just now, it is fresh again.
+    assert client.get(url, trusted=True, fresh=60).data == b"hello"
+    assert len(asked) == 2
+
+
+def test_a_changed_answer_takes_the_place_of_the_old(
+    httpserver: HTTPServer, client: Client, clock: Clock
+) -> None:
+    texts = iter(["one", "two", "never"])
+    asked = counting(httpserver, lambda request: Response(next(texts), headers={"ETag": '"x"'}))
+    url = httpserver.url_for("/a")
+    assert client.get(url, trusted=True, fresh=60).data == b"one"
+    clock.now += DAY
+    assert client.get(url, trusted=True, fresh=60).data == b"two"
+    assert client.get(url, trusted=True, fresh=60).data == b"two"
+    assert len(asked) == 2
+
+
+def test_a_validator_of_the_callers_own_is_left_to_the_caller(
+    httpserver: HTTPServer, client: Client
+) -> None:
+    counting(httpserver, lambda request: Response(b"", 304))
+    mine = {"If-None-Match": '"mine"'}
+    answer = client.get(httpserver.url_for("/a"), trusted=True, headers=mine, fresh=60)
+    assert (answer.status, answer.reused) == (304, False)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Cache-Control": "private, No-Store"}, {"Vary": "*"}, {"Cache-Control": "no-cache"}],
+)
+def test_what_the_server_wants_asked_each_time_is(
+    httpserver: HTTPServer, client: Client, headers: dict[str, str]
+) -> None:
+    asked = counting(httpserver, lambda request: Response("hello", headers=headers))
+    for _ in range(2):
+        client.get(httpserver.url_for("/a"), trusted=True, fresh=DAY)
+    assert len(asked) == 2
+
+
+def test_nothing_is_kept_on_disk_of_what_must_not_be(
+    httpserver: HTTPServer, client: Client, tmp_path: Path
+) -> None:
+    headers = {"Cache-Control": "no-store"}
+    counting(httpserver, lambda request: Response("hello", headers=headers))
+    client.get(httpserver.url_for("/a"), trusted=True, fresh=DAY)
+    with sqlite3.connect(tmp_path / "cache" / cache.NAME) as base:
+        assert base.execute("SELECT count(*) FROM answer").fetchone() == (0,)
+    base.close()
+
+
+def test_only_good_answers_last_and_a_missing_one_shortly(
+    httpserver: HTTPServer, client: Client, clock: Clock
+) -> None:
+    asked = counting(httpserver, lambda request: Response("no", 404))
+    url = httpserver.url_for("/a")
+    for _ in range(2):
+        with pytest.raises(FetchError, match="404") as caught:
+            client.get(url, trusted=True, fresh=DAY)
+        assert caught.value.status == 404
+    assert client.get(url, trusted=True, fresh=DAY, allow=[404]).status == 404
+    assert len(asked) == 1
+    clock.now += 2 * 3600
+    assert client.get(url, trusted=True, fresh=DAY, allow=[404]).status == 404
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("status", [400, 403, 500])
+def test_an_error_is_never_kept_nor_takes_a_good_answers_place(
+    httpserver: HTTPServer, client: Client, clock: Clock, status: int
+) -> None:
+    broken = False
+
+    def respond(request: Request) -> Response:
+        if broken:
+            return Response("", status)
+        if "If-None-Match" in request.headers:
+            return Response(b"", 304)
+        return Response("good", headers={"ETag": '"x"'})
+
+    counting(httpserver, respond)
+    url = httpserver.url_for("/a")
+    client.get(url, trusted=True, fresh=60)
+    clock.now += DAY
+    broken = True
+    for _ in range(2):
+        with pytest.raises(FetchError, match=str(status)):
+            client.get(url, trusted=True, fresh=60)
+    broken = False
+    assert client.get(url, trusted=True, fresh=60).reused
+
+
+def test_an_answer_that_says_nothing_of_use_is_forgotten(
+    httpserver: HTTPServer, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = Service("somebody", "Somebody", "https://somebody.example")
+    monkeypatch.setenv("READPATH_SOMEBODY_URL", httpserver.url_for("/").rstrip("/"))
+    bodies = iter([HTML, '{"cut": ', "[1, }", "[1]", "never"])
+    counting(httpserver, lambda request: Response(next(bodies)))
+    for _ in range(3):
+        with pytest.raises(FetchError):
+            service.json(client, "a")
+    for _ in range(2):
+        assert service.json(client, "a") == [1]
+
+
+def test_anew_asks_again_and_keeps_what_comes(
+    httpserver: HTTPServer, client: Client, kept: Cache
+) -> None:
+    texts = iter(["one", "two", "never"])
+    asked = counting(httpserver, lambda request: Response(next(texts), headers={"ETag": '"x"'}))
+    url = httpserver.url_for("/a")
+    client.get(url, trusted=True, fresh=60)
+    with quick_client(cache=kept, anew=True) as insisting:
+        assert insisting.get(url, trusted=True, fresh=60).data == b"two"
+    assert "If-None-Match" not in asked[1].headers
+    assert client.get(url, trusted=True, fresh=60).data == b"two"
+
+
+def test_other_requests_have_other_answers(httpserver: HTTPServer, client: Client) -> None:
+    asked = counting(httpserver, lambda request: Response(request.headers.get("Accept", "")))
+    url = httpserver.url_for("/a")
+    client.get(url, trusted=True, fresh=60)
+    client.get(url, trusted=True, fresh=60, params={"page": 2})
+    client.get(url, trusted=True, fresh=60, accept="text/plain")
+    client.get(url, trusted=True, fresh=60, headers={"X-Api-Key": "another-reader"})
+    assert len(asked) == 4
+
+
+def test_a_configured_servers_answer_is_not_handed_to_a_strangers_link(
+    httpserver: HTTPServer, client: Client
+) -> None:
+    counting(httpserver, lambda request: Response("of the inner network"))
+    url = httpserver.url_for("/a")
+    client.get(url, trusted=True, fresh=60)
+    with pytest.raises(FetchError, match="open internet"):
+        client.get(url, fresh=60)
+
+
+def test_a_question_that_is_posted_is_kept_by_what_it_asks(
+    httpserver: HTTPServer, client: Client
+) -> None:
+    asked = counting(httpserver, lambda request: Response(request.get_data(), mimetype="text/x"))
+    url = httpserver.url_for("/a")
+    for body in ({"ids": [1]}, {"ids": [1]}, {"ids": [2]}):
+        assert client.post(url, body, fresh=60).data
+    assert len(asked) == 2
+    client.post(url, {"ids": [1]})  # without an age it is asked
+    assert len(asked) == 3
+
+
+def test_no_key_and_no_address_is_written(
+    httpserver: HTTPServer, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("READPATH_SOMEBODY_KEY", "setting-secret")
+    kinds = iter(["plain", "echo parameter-secret", "echo setting-secret", "echo header-secret"])
+
+    def respond(request: Request) -> Response:
+        return Response(next(kinds), headers={"Set-Cookie": "session=cookie-secret"})
+
+    asked = counting(httpserver, respond)
+    for number in range(4):
+        client.get(
+            httpserver.url_for("/a"),
+            params={"api_key": "parameter-secret", "n": number},
+            headers={"Authorization": "header-secret"},
+            trusted=True,
+            fresh=60,
+        )
+    client.close()
+    with sqlite3.connect(tmp_path / "cache" / cache.NAME) as base:
+        rows = base.execute("SELECT key, packed FROM answer").fetchall()
+    base.close()
+    assert len(asked) == 4
+    assert len(rows) == 1
+    import zlib
+
+    written = rows[0][0].encode() + zlib.decompress(rows[0][1])
+    assert b"plain" in written
+    assert b"secret" not in written
+    assert b"/a" not in written
+    assert (tmp_path / "cache" / cache.NAME).stat().st_mode & 0o077 == 0
+
+
+def test_where_a_redirect_led_is_remembered_unless_it_may_hold_a_key(
+    httpserver: HTTPServer, client: Client
+) -> None:
+    for name, target in (("plain", "/a"), ("signed", "/a?signature=1")):
+        where = {"Location": target}
+        httpserver.expect_request(f"/{name}").respond_with_data("", 302, headers=where)
+    asked = counting(httpserver, lambda request: Response("there"))
+    for _ in range(2):
+        answer = client.get(httpserver.url_for("/plain"), trusted=True, fresh=60)
+        assert answer.url == httpserver.url_for("/a")
+    assert len(asked) == 1
+    for _ in range(2):
+        client.get(httpserver.url_for("/signed"), trusted=True, fresh=60)
+    assert len(asked) == 3
+
+
+@pytest.mark.parametrize("packed", [b"", b"junk", None])
+def test_a_damaged_entry_is_not_there(
+    httpserver: HTTPServer, client: Client, tmp_path: Path, packed: bytes | None
+) -> None:
+    asked = counting(httpserver, lambda request: Response("hello" * 100))
+    url = httpserver.url_for("/a")
+    client.get(url, trusted=True, fresh=60)
+    with sqlite3.connect(tmp_path / "cache" / cache.NAME) as base:
+        if packed is None:
+            base.execute("UPDATE answer SET packed = substr(packed, 1, length(packed) - 3)")
+        else:
+            base.execute("UPDATE answer SET packed = ?", (packed,))
+    base.close()
+    assert client.get(url, trusted=True, fresh=60).data == b"hello" * 100
+    assert len(asked) == 2
+    client.get(url, trusted=True, fresh=60)
+    assert len(asked) == 2
+
+
+def test_a_file_that_is_no_database_is_replaced(httpserver: HTTPServer, tmp_path: Path) -> None:
+    (tmp_path / cache.NAME).write_bytes(b"this is no database at all " * 100)
+    asked = counting(httpserver, lambda request: Response("hello"))
+    with quick_client(cache=Cache(tmp_path)) as client:
+        for _ in range(2):
+            assert client.get(httpserver.url_for("/a"), trusted=True, fresh=60).data == b"hello"
+    assert len(asked) == 1
+
+
+def test_where_nothing_can_be_written_everything_is_asked(
+    httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").write_text("a file, where the folder should be")
+    asked = counting(httpserver, lambda request: Response("hello"))
+    with quick_client(cache=Cache(tmp_path / "taken")) as client:
+        for _ in range(2):
+            assert client.get(httpserver.url_for("/a"), trusted=True, fresh=60).data == b"hello"
+    assert len(asked) == 2
+
+
+def _ask(number: int) -> tuple[Ask, str]:
+    ask = Ask(f"https://example.org/{number}", None, True, {"Accept": "*/*"}, None)
+    return ask, cache.key_of(ask, True)
+
+
+def _answer(ask: Ask, data: bytes) -> Answer:
+    return Answer(ask.url, 200, data, "text/plain", {})
+
+
+def test_what_was_used_longest_ago_makes_room(tmp_path: Path, clock: Clock) -> None:
+    import random
+
+    noise = random.Random(7)
+    kept = Cache(tmp_path, limit=100_000, clock=clock)
+    for number in range(30):
+        ask, key = _ask(number)
+        kept.keep(ask, key, _answer(ask, noise.randbytes(10_000)))
+        clock.now += 2 * 3600
+        assert kept.find(*_ask(0)) is not None, "it was used just now"
+    there = [number for number in range(30) if kept.find(*_ask(number)) is not None]
+    kept.close()
+    assert 8 <= len(there) <= 10
+    assert there == [0, *range(30 - len(there) + 1, 30)]
+    assert sum(file.stat().st_size for file in tmp_path.iterdir()) < 200_000
+
+
+def test_what_nobody_uses_any_more_goes(kept: Cache, clock: Clock) -> None:
+    first, key = _ask(1)
+    kept.keep(first, key, _answer(first, b"old"))
+    clock.now += 70 * DAY
+    second, other = _ask(2)
+    kept.keep(second, other, _answer(second, b"new"))
+    assert kept.find(first, key) is None
+    assert kept.find(second, other) is not None
+
+
+def _fill(folder: Path, start: int) -> None:
+    kept = Cache(folder)
+    for number in range(40):
+        ask, key = _ask((start + number) % 50)
+        kept.keep(ask, key, _answer(ask, ask.url.encode() * 500))
+        kept.find(ask, key)
+    kept.close()
+
+
+def test_two_processes_share_it(tmp_path: Path) -> None:
+    ways = multiprocessing.get_context("spawn")
+    both = [ways.Process(target=_fill, args=(tmp_path, start)) for start in (0, 20)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(60)
+    assert [one.exitcode for one in both] == [0, 0]
+    kept = Cache(tmp_path)
+    for number in range(50):
+        ask, key = _ask(number)
+        found = kept.find(ask, key)
+        assert found is not None
+        assert found.answer.data == ask.url.encode() * 500
+    kept.close()
+
+
+def test_the_place_is_a_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cache.default() is None, "tests must leave the reader's cache alone"
+    monkeypatch.setenv("READPATH_CACHE", str(tmp_path / "elsewhere"))
+    kept = cache.default()
+    assert kept is not None
+    ask, key = _ask(1)
+    kept.keep(ask, key, _answer(ask, b"x"))
+    kept.close()
+    assert (tmp_path / "elsewhere" / cache.NAME).exists()
