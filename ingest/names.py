@@ -9,6 +9,7 @@ from ingest import latex
 
 _ET_AL = re.compile(r"[,\s]*\bet\.?\s*al\b\.?|\band others\b|等|ほか", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,4}$|(?:[^\W\d_]\.[\s-]?)+$")
+_FAMILY_FIRST = re.compile(r"[^\W\d_][^\W\d_'’ -]+ (?:[^\W\d_]\.-?){1,4}")
 _TITLES = re.compile(r"^(?:Prof(?:essor)?|Dr)\.?\s+")
 _PARTICLES = {"van", "von", "der", "den", "de", "da", "di", "du", "del", "la", "le", "ten", "ter"}
 _AND = re.compile(r"\s*(?:,\s*)?\s(?:and|und|et|y|&)\s+|\s*&\s*", re.IGNORECASE)
@@ -54,6 +55,22 @@ def citation(value: str) -> tuple[str, ...]:
             for name in _group([part.strip() for part in group.split(",")], number == 0)
         ]
     return _kept(people)
+
+
+def natural(value: str) -> str:
+    """One name as it is said, from "Family, Given", "Family, Given, Jr." or "Family G.H.";
+    "" for what is no name, such as "et al."."""
+    parts = [part.strip() for part in _ET_AL.sub(" ", value).split(",")]
+    if len(parts) > 1 and parts[1]:
+        given = parts[1]
+        if given.isupper() and given.isalpha() and len(given) <= 3 and not parts[0].isupper():
+            given = " ".join(f"{letter}." for letter in given)
+        parts = [given, parts[0], *parts[2:]]
+    elif _FAMILY_FIRST.fullmatch(parts[0]):
+        family, _, initials = parts[0].rpartition(" ")
+        parts = [initials, family]
+    name = " ".join(part for part in parts if part).strip(" ;:")
+    return name if re.search(r"[^\W_]", name) else ""
 
 
 def listed(value: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -22,6 +23,14 @@ def shared_folder(part: str) -> Path | None:
     root = Path(os.environ.get("READPATH_SHARED") or CHECKOUT.parent / "shared")
     folder = root / part
     return folder if folder.exists() else None
+
+
+def shared_file(name: str) -> Path:
+    """A file of that data; the test that asks for it is skipped where it is absent."""
+    path = shared_folder(name)
+    if path is None:
+        pytest.skip(f"the shared sample file {name} is not here")
+    return path
 
 
 class HashEncoder:

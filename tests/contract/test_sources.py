@@ -26,6 +26,7 @@ BUILT_IN = {
     "jsonl": (FIXTURES / "records.jsonl").read_bytes(),
     "markdown": (FIXTURES / "reading_list.md").read_bytes(),
     "opml": (FIXTURES / "subscriptions.opml").read_bytes(),
+    "ris": (FIXTURES / "references.ris").read_bytes(),
 }
 SAMPLES = {**BUILT_IN, "titles": b"#titles\nOne title\n\x07\nAnother title\n"}
 MODULE = "tests.contract.example_source"
@@ -192,7 +193,7 @@ def test_a_source_that_fails_half_way_keeps_what_it_gave(
 
 def test_a_strangers_source_can_be_named_and_is_listed(install: list[EntryPoint]) -> None:
     assert list(read_bytes(SAMPLES["titles"], "upload", format="titles"))
-    with pytest.raises(BadInput, match=r"arxiv, bibtex, .*jsonl, markdown, .*titles"):
+    with pytest.raises(BadInput, match=r"arxiv, bibtex, .*jsonl, .*markdown, .*titles"):
         list(read_bytes(b"x", "upload", format="docx"))
 
 
