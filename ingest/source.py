@@ -37,7 +37,7 @@ class Raw:
     `wanted` lists what was asked for, so that parsing can tell what is missing. `state`
     says where to go on after this piece: a source that can do that finds the last one kept
     in `What.state` at the next reading. `total` is how many items there are in all, where
-    the source was told.
+    the source was told; `how` is what else it needs to know to parse this.
     """
 
     data: bytes | str
@@ -46,6 +46,7 @@ class Raw:
     wanted: tuple[str, ...] = ()
     state: str = ""
     total: int | None = None
+    how: object = None
 
 
 @runtime_checkable
@@ -60,7 +61,8 @@ class Source(Protocol):
 
     Optional: `searches`, an example of words to search for, for a source that can be asked
     as NAME:WORDS (a `What` of the form QUERY whose `service` is its name); `binary = True`
-    for one that reads files that are not text.
+    for one that reads files that are not text; `remote = True` for one whose files only
+    say where the content is, which is then read again though the file has not changed.
     """
 
     name: str
