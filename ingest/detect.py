@@ -226,8 +226,10 @@ def _asked(text: str, limit: int) -> What | None:
 
 
 def _named(text: str) -> What:
-    one = identifiers.parse(text)
-    found = (one,) if one is not None else _several(text, "")
+    found = _several(text, "")
+    if not found:
+        one = identifiers.parse(text)
+        found = (one,) if one is not None else ()
     if found:
         return What(Form.IDENTIFIER, text, text[:200], identifiers=found)
     if re.search(r"[/\\]|\.[a-z]\w{0,7}$", text, re.IGNORECASE):

@@ -15,6 +15,11 @@ from ingest.what import MAX_LINE, What
 
 _BATCH = 1 << 18  # characters, at least, in one raw piece
 _FOREIGN = {"issued", "container-title", "itemType", "citationKey", "DOI", "data", "items"}
+# The first field of a record, trail or concept as readpath writes it, or a person does.
+_OURS = re.compile(
+    r'\[?\s*\{\s*"(?:kind|title|authors|year|summary|url|identifiers|trail|concept|items|name|area'
+    r'|topics|language|level|hours|cost)"\s*:'
+)
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -25,13 +30,16 @@ class JsonLines:
     title = "readpath's JSON Lines: one record, trail or concept a line"
 
     def claims(self, what: What) -> float:
-        """Sure when the first line is a JSON object, nearly when it only begins like one."""
+        """Sure when it begins with a field of readpath's, less so for any other JSON, which a
+        source of that kind may know better."""
         head = what.head.lstrip("\ufeff \t\r\n")
         if not head.startswith(("{", "[")):
             return 0.0
         if re.match(r"\[[^\]\n]*\]\s*[(:]|\[!", head):
             return 0.0  # a Markdown link
-        return 0.95 if re.match(r'\[?\s*\{\s*"', head) else 0.4
+        if _OURS.match(head):
+            return 0.95
+        return 0.6 if re.match(r'\[?\s*\{\s*"', head) else 0.4
 
     def fetch(self, what: What, client: Client) -> Iterator[Raw]:  # noqa: ARG002 - protocol
         """Batches of lines; a file that is one JSON value over several lines comes whole."""

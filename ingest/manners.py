@@ -175,8 +175,14 @@ def user_agent() -> str:
         number = version("readpath")
     except PackageNotFoundError:
         number = "0"
-    email = "".join(c for c in os.environ.get("READPATH_EMAIL", "") if c.isascii() and c > " ")
-    return f"readpath/{number}" + (f" (mailto:{email})" if "@" in email else "")
+    address = email()
+    return f"readpath/{number}" + (f" (mailto:{address})" if address else "")
+
+
+def email() -> str:
+    """The reader's e-mail address (READPATH_EMAIL), "" without one."""
+    address = "".join(c for c in os.environ.get("READPATH_EMAIL", "") if c.isascii() and c > " ")
+    return address if "@" in address else ""
 
 
 def retry_after(value: str | None, now: datetime | None = None) -> float | None:

@@ -23,6 +23,7 @@ BUILT_IN = {
     "arxiv": (FIXTURES / "arxiv_two.xml").read_bytes(),
     "bibtex": (FIXTURES / "references.bib").read_bytes(),
     "feed": (FIXTURES / "feed.xml").read_bytes(),
+    "crossref": (FIXTURES / "crossref_works.json").read_bytes(),
     "jsonl": (FIXTURES / "records.jsonl").read_bytes(),
     "markdown": (FIXTURES / "reading_list.md").read_bytes(),
     "opml": (FIXTURES / "subscriptions.opml").read_bytes(),

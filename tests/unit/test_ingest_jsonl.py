@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from graph.model import Record, Rejected, Trail
-from ingest.read import items, read, read_bytes
+from ingest.read import Opened, items, read, read_bytes
 from ingest.source import find_source
 from ingest.what import MAX_LINE
 from tests.contract.support import FIXTURES, quick_client
@@ -93,5 +93,5 @@ def test_reading_is_lazy(write: Write) -> None:
     from ingest.detect import detect
 
     what = detect(write("a.jsonl", '{"title": "A"}\n' * 5_000))
-    stream = items(find_source(what), what, quick_client())
+    stream = items(Opened((find_source(what),), what), quick_client())
     assert isinstance(next(stream), Record)

@@ -1,0 +1,1 @@
+"""Public web services as sources: one module for each."""
