@@ -1,48 +1,80 @@
-"""A good path in no time: the start of the exact search, and its bound on what to look at."""
+"""A good path in no time: the start of the exact search, and what rounds its answers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from heapq import heapify, heappop, heappush
 
-from graph.planning.task import NEW_VOICE, Option, Task, reach
+from graph.planning.ground import bits
+from graph.planning.task import Option, Task, reach
+
+TRIFLE = 1e-3  # the part of its price that an option counts when it is taken already
 
 
-def greedy(task: Task, first: Iterable[Option] = ()) -> list[Option]:
-    """Options that lead to all that is wanted, which must be reachable, from those taken
-    `first` on.
+def greedy(
+    task: Task, options: Sequence[Option] | None = None, taken: Sequence[float] = ()
+) -> list[Option]:
+    """Options that lead to all that is wanted, which must be reachable with those given, all
+    of the task's where none are; `taken` says by option to what part, in 0..1, it is taken
+    already and costs no more.
 
-    Always the one next that teaches most of what is wanted for an hour, of those whose
-    needs are met; what turned out needless is dropped at the end.
+    Every concept is learned from the option by which it is cheapest to come by, when each
+    of an option's needs is paid for on its own, as in the planning heuristic h_add (Bonet
+    and Geffner, 2001); what turned out needless is dropped at the end.
     """
-    chosen = list(first)
-    known = reach(task.known, chosen)
-    taken = {option.position for option in chosen}
-    voices = {task.ground.voices[position] for position in taken}
-    while task.wanted & ~known or task.forced - taken:
-        open_now = [o for o in task.options if not o.needs & ~known and o.position not in taken]
-        best = max((o for o in open_now if o.position in task.forced), default=None)
-        for aim in (task.wanted, task.relevant):
-            if best is None:
-                rated = [(_worth(task, o, aim & ~known, voices), o) for o in open_now]
-                worth, best = max(rated, default=(0.0, None))
-                best = best if worth > 0 else None
-        if best is None:
-            # What is left is taught by something taken before: it has to be taken again.
-            again = [o for o in task.options if not o.needs & ~known and o.teaches & ~known]
-            if not again:
-                break
-            best = max(again, key=lambda o: (o.teaches & ~known & task.wanted).bit_count())
-        known |= best.teaches
-        chosen.append(best)
-        taken.add(best.position)
-        voices.add(task.ground.voices[best.position])
-    return dropped(task, chosen)
+    options = task.options if options is None else options
+    prices = [task.price[o.position] for o in options]
+    for number, part in enumerate(taken):
+        prices[number] *= max(1 - part, TRIFLE)
+    total, by = _cheapest(options, prices)
+    chosen = dict[int, None]()
+    queue = sorted(bits(task.wanted))
+    for position in sorted(task.forced):
+        ways = [n for n, o in enumerate(options) if o.position == position]
+        if ways:
+            way = min(ways, key=lambda n: (total[n], n))
+            chosen[way] = None
+            queue += bits(options[way].needs)
+    seen = set(queue)
+    while queue:
+        best = by.get(queue.pop())
+        if best is not None and best not in chosen:
+            chosen[best] = None
+            more = [c for c in bits(options[best].needs) if c not in seen]
+            seen.update(more)
+            queue += more
+    return dropped(task, [options[n] for n in chosen])
 
 
-def _worth(task: Task, option: Option, open_concepts: int, voices: set[int]) -> float:
-    gain = (option.teaches & open_concepts).bit_count()
-    new = 0.0 if task.ground.voices[option.position] in voices else NEW_VOICE
-    return gain / (task.price[option.position] + new)
+def _cheapest(
+    options: Sequence[Option], prices: Sequence[float]
+) -> tuple[list[float], dict[int, int]]:
+    """What each option costs with all that must come before it, and by concept the option by
+    which it costs least."""
+    waits = [option.needs.bit_count() for option in options]
+    wanting: dict[int, list[int]] = {}
+    for number, option in enumerate(options):
+        for concept in bits(option.needs):
+            wanting.setdefault(concept, []).append(number)
+    before = [0.0] * len(options)
+    total = [float("inf")] * len(options)
+    by: dict[int, int] = {}
+    heap = [(prices[n], n) for n, wait in enumerate(waits) if not wait]
+    heapify(heap)
+    # Options come off the heap by rising cost, as in Dijkstra's algorithm.
+    while heap:
+        cost, number = heappop(heap)
+        total[number] = cost
+        for concept in bits(options[number].teaches):
+            if concept in by:
+                continue
+            by[concept] = number
+            for other in wanting.get(concept, ()):
+                before[other] += cost
+                waits[other] -= 1
+                if not waits[other]:
+                    heappush(heap, (prices[other] + before[other], other))
+    return total, by
 
 
 def dropped(task: Task, chosen: Iterable[Option]) -> list[Option]:

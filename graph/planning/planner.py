@@ -9,9 +9,7 @@ import numpy as np
 
 from graph.planning import costs
 from graph.planning.exact import solve
-from graph.planning.greedy import greedy
 from graph.planning.ground import Ground, bits, to_set
-from graph.planning.pool import pool
 from graph.planning.task import Option, Task, reach
 from graph.snapshot import Snapshot, line
 
@@ -158,8 +156,7 @@ class Planner:
     def _solved(self, task: Task) -> tuple[tuple[Option, ...], float]:
         if not task.wanted and not task.forced:
             return (), 0.0
-        start = greedy(task)
-        answer = solve(task, pool(task, task.cost(start)), start)
+        answer = solve(task)
         return answer.chosen, answer.bound
 
     def _ordered(self, task: Task, chosen: Iterable[Option]) -> list[Option]:

@@ -1,21 +1,23 @@
 """A planning problem as an integer program for HiGHS.
 
-A column is an option (a resource taken in one way, or not), a concept beyond the goal that
-something taken calls for, a voice (heard or not), or a concept that is only taught in part.
-The rows say that what is wanted, and what is called for, is taught.
+A column is an option (a resource taken in one way, or not), a concept beyond those that
+every path learns that something taken calls for, a voice (heard or not), or a concept that
+is only taught in part. The rows say that what is wanted, and what is called for, is taught
+by an option that can be the first to teach it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from graph.planning.ground import bits
-from graph.planning.pool import Pool
+from graph.planning.landmarks import Landmarks
 from graph.planning.task import HALF_TAUGHT, NEW_VOICE, Option, Task
 
 FEASIBLE = 2  # HiGHS's word for having a solution
@@ -24,41 +26,39 @@ SMALL = 40  # up to this many wanted concepts the search goes on until it is pro
 NODES = 100  # branches looked at for a larger goal; not a time, which would differ by machine
 
 
-class _Rows:
-    """Rows `sum >= least`, gathered entry by entry."""
+class Cut(NamedTuple):
+    """What holds of every path: if `head` is learned (None: in any case), an option is taken
+    that is the first to teach something of the set `core` and needs nothing of it, and calls
+    for nothing of the set `instead`; or something of `instead` is learned."""
 
-    def __init__(self) -> None:
-        self.columns: list[int] = []
-        self.values: list[float] = []
-        self.starts = [0]
-        self.least: list[float] = []
+    core: int
+    instead: int = 0
+    head: int | None = None
 
-    def add(self, plus: Iterable[int], minus: Iterable[int] = (), least: float = 0.0) -> None:
-        for sign, columns in ((1.0, plus), (-1.0, minus)):
-            for column in columns:
-                self.columns.append(column)
-                self.values.append(sign)
-        self.starts.append(len(self.columns))
-        self.least.append(least)
+
+class Row(NamedTuple):
+    """Columns that add up to at least `least`, those of `minus` subtracted."""
+
+    plus: list[int]
+    minus: list[int]
+    least: float
 
 
 class Program:
-    """The integer program of some options, or, where not `whole`, its relaxation."""
+    """The integer program of some options, or, where not `whole`, its relaxation: that what
+    an option needs is learned is then left to cuts."""
 
-    def __init__(self, task: Task, among: Pool, *, whole: bool) -> None:
-        self.options = among.options
-        costs = [task.price[o.position] for o in self.options]
-        rows = _Rows()
-        teachers: dict[int, list[int]] = {}
-        for number, option in enumerate(self.options):
-            for concept in bits(option.teaches & (task.wanted | among.extra)):
-                teachers.setdefault(concept, []).append(number)
-        for concept in bits(task.wanted):
-            rows.add(teachers.get(concept, ()), least=1.0)
-        _called_for(task, among, teachers, costs, rows)
-        _forced(task, self.options, rows)
-        _voices(task, self.options, costs, rows)
-        self._constant = _halves(task, self.options, costs, rows)
+    def __init__(self, marks: Landmarks, *, whole: bool) -> None:
+        self.marks, task = marks, marks.task
+        options = marks.options
+        costs = [task.price[o.position] for o in options]
+        self.extras = {e: len(costs) + n for n, e in enumerate(bits(marks.maybe))}
+        costs += [0.0] * len(self.extras)
+        rows = self.rows(Cut(1 << c) for c in bits(marks.sure))
+        rows += self._called_for(needs=whole)
+        rows += _forced(task, options)
+        rows += _voices(task, options, costs)
+        self._constant = _halves(task, options, costs, rows)
         self.solver = _silent()
         settings: dict[str, Any] = {"threads": 1}
         if whole:
@@ -67,7 +67,58 @@ class Program:
                 settings["mip_max_nodes"] = NODES
         for name, value in settings.items():
             self.solver.setOptionValue(name, value)
-        self.solver.passModel(_model(costs, len(self.options), rows, whole))
+        self.solver.passModel(_model(costs, len(options), rows, whole))
+
+    def _called_for(self, *, needs: bool) -> Iterable[Row]:
+        """What is called for is taught, and what is behind it called for."""
+        marks, extras = self.marks, self.extras
+        for concept, place in extras.items():
+            yield self._row(Cut(1 << concept, 0, concept))
+            behind = marks.behind[concept] & marks.maybe & ~(1 << concept)
+            for earlier in bits(marks.nearest(behind)):
+                yield Row([extras[earlier]], [place], 0.0)
+        for number, option in enumerate(marks.options if needs else ()):
+            for concept in bits(marks.nearest(option.needs & marks.maybe)):
+                yield Row([extras[concept]], [number], 0.0)
+
+    def rows(self, found: Iterable[Cut]) -> list[Row]:
+        """Those cuts that say something here, in this program's columns."""
+        sure = self.marks.sure
+        return [
+            self._row(cut)
+            for cut in found
+            if not cut.instead & sure
+            and (cut.head is None or cut.head in self.extras or sure >> cut.head & 1)
+        ]
+
+    def _row(self, cut: Cut) -> Row:
+        marks, found = self.marks, set[int]()
+        # What nothing here needs has no column.
+        instead = cut.instead & marks.maybe
+        for concept in bits(cut.core):
+            found.update(marks.first.get(concept, ()))
+        plus = [
+            n
+            for n in sorted(found)
+            if not marks.before[n] & (cut.core | instead) and not marks.options[n].teaches & instead
+        ]
+        plus += [self.extras[e] for e in bits(instead)]
+        if cut.head is None or marks.sure >> cut.head & 1:
+            return Row(plus, [], 1.0)
+        return Row(plus, [self.extras[cut.head]], 0.0)
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Ask for this too."""
+        rows = list(rows)
+        starts, columns, values = _packed(rows)
+        self.solver.addRows(
+            len(rows), np.array([r.least for r in rows]), np.full(len(rows), math.inf),
+            len(columns), starts[:-1], columns, values,
+        )  # fmt: skip
+
+    def solve(self) -> None:
+        """Search."""
+        self.solver.run()
 
     def objective(self) -> float:
         """The cost that was reached."""
@@ -88,19 +139,21 @@ class Program:
         status = highspy.HighsModelStatus
         return self.solver.getModelStatus() in (status.kInfeasible, status.kObjectiveBound)
 
+    def values(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """How much of each option is taken, and of each of `extras` called for, in 0..1."""
+        found = np.array(self.solver.getSolution().col_value)
+        options = len(self.marks.options)
+        return found[:options], found[options : options + len(self.extras)]
+
+    def adds(self) -> NDArray[np.float64]:
+        """What taking an option that is not taken adds to the relaxation's bound at least."""
+        return np.array(self.solver.getSolution().col_dual[: len(self.marks.options)])
+
     def chosen(self) -> list[Option] | None:
         """The options taken; None where there is no answer."""
         if self.solver.getInfo().primal_solution_status != FEASIBLE:
             return None
-        values = np.array(self.solver.getSolution().col_value[: len(self.options)])
-        return [self.options[n] for n in np.flatnonzero(values > 0.5)]
-
-    def cut(self, core: int) -> None:
-        """Ask that one of these concepts is taught without another."""
-        cut = [n for n, o in enumerate(self.options) if o.teaches & core and not o.needs & core]
-        self.solver.addRow(
-            1.0, math.inf, len(cut), np.array(cut, dtype=np.int32), np.ones(len(cut))
-        )
+        return [self.marks.options[n] for n in np.flatnonzero(self.values()[0] > 0.5)]
 
 
 def _silent() -> Any:
@@ -117,31 +170,13 @@ def _silent() -> Any:
     return Silent()
 
 
-def _called_for(
-    task: Task, among: Pool, teachers: dict[int, list[int]], costs: list[float], rows: _Rows
-) -> None:
-    """What an option needs beyond the wanted concepts is taught."""
-    extras = {concept: len(costs) + n for n, concept in enumerate(bits(among.extra))}
-    costs += [0.0] * len(extras)
-    for concept, place in extras.items():
-        rows.add(teachers.get(concept, ()), [place])
-        for before in bits(task.ground.before[concept] & among.extra):
-            rows.add([extras[before]], [place])
-    for number, option in enumerate(among.options):
-        asks = option.needs & among.extra
-        for concept in bits(asks):
-            asks &= ~task.calls[concept] | 1 << concept
-        for concept in bits(asks):
-            rows.add([extras[concept]], [number])
-
-
-def _forced(task: Task, options: tuple[Option, ...], rows: _Rows) -> None:
+def _forced(task: Task, options: tuple[Option, ...]) -> Iterable[Row]:
     """What must be taken is."""
     for position in task.forced:
-        rows.add([n for n, o in enumerate(options) if o.position == position], least=1.0)
+        yield Row([n for n, o in enumerate(options) if o.position == position], [], 1.0)
 
 
-def _voices(task: Task, options: tuple[Option, ...], costs: list[float], rows: _Rows) -> None:
+def _voices(task: Task, options: tuple[Option, ...], costs: list[float]) -> Iterable[Row]:
     """Each voice that is heard costs once."""
     heard: dict[int, dict[int, list[int]]] = {}
     for number, option in enumerate(options):
@@ -153,11 +188,11 @@ def _voices(task: Task, options: tuple[Option, ...], costs: list[float], rows: _
                 costs[number] += NEW_VOICE
             continue
         for numbers in ways.values():
-            rows.add([len(costs)], numbers)
+            yield Row([len(costs)], numbers, 0.0)
         costs.append(NEW_VOICE)
 
 
-def _halves(task: Task, options: tuple[Option, ...], costs: list[float], rows: _Rows) -> float:
+def _halves(task: Task, options: tuple[Option, ...], costs: list[float], rows: list[Row]) -> float:
     """A wanted concept that nothing chosen teaches well costs; returns what every answer
     costs, for concepts that nothing here teaches well though other works do."""
     well: dict[int, list[int]] = {}
@@ -165,27 +200,37 @@ def _halves(task: Task, options: tuple[Option, ...], costs: list[float], rows: _
         for concept in bits(task.ground.strong[option.position] & task.wanted & task.well):
             well.setdefault(concept, []).append(number)
     for columns in well.values():
-        rows.add([*columns, len(costs)], least=1.0)
+        rows.append(Row([*columns, len(costs)], [], 1.0))
         costs.append(HALF_TAUGHT)
     return HALF_TAUGHT * ((task.wanted & task.well).bit_count() - len(well))
 
 
-def _model(costs: list[float], options: int, rows: _Rows, whole: bool) -> Any:
+def _packed(rows: list[Row]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+    """The rows one after another: where each begins, with the end, columns, and signs."""
+    columns, signs, starts = list[int](), list[float](), [0]
+    for row in rows:
+        columns += row.plus
+        columns += row.minus
+        signs += [1.0] * len(row.plus)
+        signs += [-1.0] * len(row.minus)
+        starts.append(len(columns))
+    return np.array(starts, np.int32), np.array(columns, np.int32), np.array(signs)
+
+
+def _model(costs: list[float], options: int, rows: list[Row], whole: bool) -> Any:
     import highspy
 
-    width, height = len(costs), len(rows.least)
-    matrix = sparse.csr_array(
-        (np.array(rows.values), np.array(rows.columns, dtype=np.int32),
-         np.array(rows.starts, dtype=np.int32)),
-        shape=(height, width),
-    ).tocsc()  # fmt: skip
+    width, height = len(costs), len(rows)
+    starts, columns, values = _packed(rows)
+    matrix = sparse.csr_array((values, columns, starts), shape=(height, width)).tocsc()
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = width, height
     model.col_cost_ = np.array(costs)
     model.col_lower_ = np.zeros(width)
     # Options are taken or not; what follows from them is as much as they ask.
     model.col_upper_ = np.where(np.arange(width) < options, 1.0, math.inf)
-    model.row_lower_, model.row_upper_ = np.array(rows.least), np.full(height, math.inf)
+    model.row_lower_ = np.array([row.least for row in rows])
+    model.row_upper_ = np.full(height, math.inf)
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_ = matrix.indptr
     model.a_matrix_.index_ = matrix.indices

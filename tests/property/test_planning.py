@@ -14,7 +14,6 @@ from app.library import Library
 from graph.model import Concept
 from graph.planning import exact, greedy
 from graph.planning.ground import Ground, bits
-from graph.planning.pool import pool
 from graph.planning.task import Option, Task, reach
 from graph.records import dumps, to_json
 from tests.support import HashEncoder
@@ -98,19 +97,30 @@ def _degrees(lib: Library) -> dict[str, tuple[float]]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(libraries(), st.sampled_from(NAMES))
-def test_the_optimum_is_that_of_brute_force(text: str, goal: str) -> None:
+@given(
+    libraries(),
+    st.sampled_from(NAMES),
+    st.sets(st.sampled_from(NAMES), max_size=3),
+    st.integers(0, 9),
+)
+def test_the_optimum_is_that_of_brute_force(
+    text: str, goal: str, knows: set[str], kept: int
+) -> None:
     with tempfile.TemporaryDirectory() as folder, opened(folder, text) as lib:
         ground = Ground(lib._engine.snapshot())
+        index = ground.snapshot.concepts.index
         price = {n: (r.hours or 7.0) + 1 for n, r in enumerate(lib.resources())}
-        wanted = ground.behind(1 << ground.snapshot.concepts.index[goal])
-        whole = Task(ground, wanted, 0, price)
-        task = Task(ground, wanted & reach(0, whole.options), 0, price)
+        known = sum(1 << index[c] for c in knows)
+        wanted = ground.behind(1 << index[goal], known) & ~known
+        whole = Task(ground, wanted, known, price)
+        reached = reach(known, whole.options)
+        forced = frozenset(n for n in price if n == kept and not ground.needs[n] & ~reached)
+        task = Task(ground, wanted & reached, known, price, forced)
         if not task.wanted:
             return
         start = greedy.greedy(task)
         assert greedy.leads(task, start)
-        answer = exact.solve(task, pool(task, task.cost(start)), start)
+        answer = exact.solve(task)
         assert greedy.leads(task, answer.chosen)
         assert abs(answer.cost - task.cost(answer.chosen)) < 1e-6
         assert answer.bound > answer.cost - 1e-4
