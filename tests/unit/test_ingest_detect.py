@@ -154,8 +154,8 @@ def test_a_named_format_is_used_whatever_the_content_looks_like(write: Write) ->
 
 
 def test_an_identifier_nobody_looks_up_is_one_sentence() -> None:
-    with pytest.raises(BadInput, match="no source here looks up isbn"):
-        list(read("isbn:9780262035613"))
+    with pytest.raises(BadInput, match="no source here looks up local"):
+        list(read("local:my-own-notes"))
 
 
 def test_one_broken_letter_does_not_make_utf8_something_else() -> None:
