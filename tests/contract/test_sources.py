@@ -27,7 +27,10 @@ BUILT_IN = {
     "jsonl": (FIXTURES / "records.jsonl").read_bytes(),
     "markdown": (FIXTURES / "reading_list.md").read_bytes(),
     "opml": (FIXTURES / "subscriptions.opml").read_bytes(),
+    "endnote": (FIXTURES / "references.enw").read_bytes(),
+    "medline": (FIXTURES / "references.nbib").read_bytes(),
     "ris": (FIXTURES / "references.ris").read_bytes(),
+    "wos": (FIXTURES / "references.ciw").read_bytes(),
 }
 SAMPLES = {**BUILT_IN, "titles": b"#titles\nOne title\n\x07\nAnother title\n"}
 MODULE = "tests.contract.example_source"

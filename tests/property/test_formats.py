@@ -3,49 +3,89 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.model import Record, Rejected
+from ingest.formats.endnote import EndNote
+from ingest.formats.medline import Medline
 from ingest.formats.ris import Ris
+from ingest.formats.wos import WebOfScience
 from ingest.names import natural
-from ingest.source import Raw
-from tests.property.test_parsers import QUICK, check
+from ingest.source import Raw, Source
+from tests.property.test_parsers import check
 
-TEXTS = [Ris()]
-RIS = st.lists(
-    st.sampled_from(
-        ["TY  - JOUR", "TY  - CHAP", "TY - BOOK", "ER  - ", "TI  - A title", "T1  - ", "AU  - Ada",
-         "AU  - Lovelace, Ada, Jr.", "A1  - ,", "PY  - 1843/01/02", "DO  - 10.1000/x", "DO  - x",
-         "SN  - 978-0-262-03384-8", "UR  - https://[x", "UR  - https://example.org", "KW  - a;b",
-         "KW  - *a/*b", "N1  - PMID: 1", "LA  - eng", "  more of it", "", "\ufeff", "\x00", "é",
-         "L1  - https://doi.org/10.1000/y", "XX  - ?", "TY  -", "M3  - doi 10.1/1"]
-    ),
-    max_size=40,
-).map("\n".join)  # fmt: skip
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+TEXTS: list[Source] = [Ris(), Medline(), WebOfScience(), EndNote()]
+# Pieces of each format, of which Hypothesis makes files, and one entry that is sound.
+LINES = {
+    "ris": [
+        "TY  - JOUR", "TY  - CHAP", "TY - BOOK", "ER  - ", "TI  - A title", "T1  - ", "AU  - Ada",
+        "AU  - Lovelace, Ada, Jr.", "A1  - ,", "PY  - 1843/01/02", "DO  - 10.1000/x", "DO  - x",
+        "SN  - 978-0-262-03384-8", "UR  - https://[x", "UR  - https://example.org", "KW  - a;b",
+        "KW  - *a/*b", "N1  - PMID: 1", "LA  - eng", "  more of it", "", "\ufeff", "\x00", "é",
+        "L1  - https://doi.org/10.1000/y", "XX  - ?", "TY  -", "M3  - doi 10.1/1",
+    ],
+    "medline": [
+        "PMID- 1", "PMID- x", "PMID-", "TI  - A title", "      goes on", "FAU - Lovelace, Ada",
+        "AU  - Lovelace A", "DP  - 1843 Oct", "MH  - *A/b", "AID - 10.1000/x [doi]", "PMC - PMC1",
+        "BTI - A book", "ISBN- 9780262033848", "LA  - eng", "", "PT  - Video", "\x00", "TI  - [a]",
+    ],
+    "wos": [
+        "FN x", "VR 1.0", "PT J", "PT B", "ER", "EF", "TI A title", "   goes on", "AU Lovelace, A",
+        "AF Lovelace, Ada", "CR X, 1999, DOI 10.1000/x", "   Y, DOI [10.1000/z, x]", "DI 10.1/1",
+        "PM 1", "BN 978-0-262-03384-8", "DE a; b", "", " ", "PY 1843", "\x00",
+    ],
+    "endnote": [
+        "%0 Book", "%0 Book Section", "%0", "%T A title", "goes on", "%A Lovelace, Ada", "%A ,",
+        "%D 1843", "%@ 978-0-262-03384-8", "%R 10.1000/x", "%U https://[x", "%K a\nb", "%X é",
+        "", "%", "%%", "%Z doi:10.1000/y", "\x00", "%B A book",
+    ],
+}  # fmt: skip
+SOUND = {
+    "ris": "TY  - JOUR\nTI  - The Survivor\nER  - ",
+    "medline": "PMID- 7\nTI  - The Survivor",
+    "wos": "PT J\nTI The Survivor\nER",
+    "endnote": "%0 Book\n%T The Survivor",
+}
+
+
+@st.composite
+def files(draw: st.DrawFn, name: str) -> str:
+    return "\n".join(draw(st.lists(st.sampled_from(LINES[name]), max_size=40)))
 
 
 @pytest.mark.parametrize("source", TEXTS, ids=lambda one: one.name)
 @given(text=st.text(max_size=300))
 @QUICK
-def test_any_text_is_parsed_or_rejected(source: Ris, text: str) -> None:
+def test_any_text_is_parsed_or_rejected(source: Source, text: str) -> None:
     check(source, text)
 
 
-@given(text=RIS)
+@pytest.mark.parametrize("source", TEXTS, ids=lambda one: one.name)
+@given(data=st.data())
 @QUICK
-def test_pieces_of_ris_are_parsed_or_rejected(text: str) -> None:
-    found = check(Ris(), text)
+def test_pieces_of_a_format_are_parsed_or_rejected(source: Source, data: st.DataObject) -> None:
+    check(source, data.draw(files(source.name)))
+
+
+@pytest.mark.parametrize("source", TEXTS, ids=lambda one: one.name)
+@given(data=st.data())
+@QUICK
+def test_a_good_entry_survives_its_neighbours(source: Source, data: st.DataObject) -> None:
+    before, after = data.draw(files(source.name)), data.draw(files(source.name))
+    text = f"{before}\n{SOUND[source.name]}\n\n{after}"
+    found = list(source.parse(Raw(text, "x")))
+    assert any(isinstance(one, Record) and "Survivor" in one.title for one in found)
+
+
+@given(data=st.data())
+@QUICK
+def test_every_ris_entry_is_accounted_for(data: st.DataObject) -> None:
+    text = data.draw(files("ris"))
     entries = sum(line.lstrip("\ufeff").startswith(("TY  -", "TY - ")) for line in text.split("\n"))
-    assert len(found) == max(entries, 1)
-
-
-@given(before=RIS, after=RIS)
-@QUICK
-def test_a_good_ris_entry_survives_its_neighbours(before: str, after: str) -> None:
-    text = f"{before}\nTY  - JOUR\nTI  - The Survivor\nER  - \n{after}"
-    found = list(Ris().parse(Raw(text, "x")))
-    assert any(isinstance(one, Record) and one.title == "The Survivor" for one in found)
+    assert len(list(Ris().parse(Raw(text, "x")))) == max(entries, 1)
 
 
 @given(text=st.text(max_size=200))
@@ -55,15 +95,22 @@ def test_a_name_is_said_naturally_or_not_at_all(text: str) -> None:
     assert name == name.strip()
 
 
+@pytest.mark.parametrize("source", TEXTS, ids=lambda one: one.name)
 @pytest.mark.parametrize(
     "piece",
-    ["TY  - JOUR\n", "TY  - JOUR\nTI  - a\n", "ER  - \n", "AU  - a, b\n", "KW  - a/b*\n", "a\n",
-     " ", "\ufeff", "10.1000/", "978-", "doi:", "&amp;", "<", "UR  - http://a", "(", "/*a"],
+    ["a\n", " ", "\ufeff", "10.1000/", "978-", "doi:", "&amp;", "<", "https://a", "(", "/*a", "[",
+     "PMID: 1;", "\t", "a, ", "%0 ", "et al"],
 )  # fmt: skip
-def test_repetition_does_not_stall_a_parser(piece: str) -> None:
+def test_repetition_does_not_stall_a_parser(source: Source, piece: str) -> None:
     """A pattern that backtracks would take years here rather than run into the time-out."""
     text = piece * (60_000 // len(piece))
-    for wrapped in (text, f"TY  - JOUR\nTI  - {text}", f"TY  - JOUR\nTI  - a\nN1  - {text}"):
-        for source in TEXTS:
-            for one in source.parse(Raw(wrapped, "x")):
-                assert isinstance(one, (Record, Rejected))
+    list(source.parse(Raw(text, "x")))
+    within = "".join(f"\n{line}{text[:6_000]}" for line in LINES[source.name])
+    for one in source.parse(Raw(f"{SOUND[source.name]}{text[:20_000]}{within}", "x")):
+        assert isinstance(one, (Record, Rejected))
+
+
+@pytest.mark.parametrize("source", TEXTS, ids=lambda one: one.name)
+def test_a_line_said_a_thousand_times_does_not_stall_a_parser(source: Source) -> None:
+    for line in LINES[source.name]:
+        list(source.parse(Raw(f"{SOUND[source.name]}\n" + f"{line}\n" * 2_000, "x")))

@@ -1,0 +1,84 @@
+"""EndNote's tagged export (.enw), the refer format with a type for each entry.
+
+Tags: EndNote's "Refer" import filter; %0 begins an entry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graph.model import Kind, Rejected
+from ingest.client import Client
+from ingest.formats import tagged
+from ingest.formats.entry import Entry, records
+from ingest.source import Item, Raw
+from ingest.what import What
+
+_BEGINS = re.compile(r"^\ufeff?%0 \w", re.MULTILINE)
+_TAG = re.compile(r"%([0-9A-Z?!@()$&#*+^<>=~\[\]])(?: |$)")
+_KINDS = (
+    ("section", Kind.PAPER), ("conference", Kind.PAPER), ("article", Kind.PAPER),
+    ("book", Kind.BOOK), ("proceedings", Kind.BOOK), ("thesis", Kind.PAPER),
+    ("report", Kind.PAPER), ("manuscript", Kind.PAPER), ("web", Kind.ARTICLE),
+    ("blog", Kind.ARTICLE), ("electronic source", Kind.ARTICLE), ("program", Kind.SOFTWARE),
+    ("film", Kind.VIDEO), ("audiovisual", Kind.VIDEO),
+)  # fmt: skip
+_ARTICLES = ("newspaper", "magazine")
+
+
+class EndNote:
+    """Entries of an EndNote file, each from its %0."""
+
+    name = "endnote"
+    title = "EndNote entries in tagged text (.enw)"
+
+    def claims(self, what: What) -> float:
+        """Sure when a line gives the type of an entry and another its title."""
+        found = _BEGINS.search(what.head)
+        return 0.95 if found and re.search(r"^%[TBA] ", what.head, re.MULTILINE) else 0.0
+
+    def fetch(self, what: What, client: Client) -> Iterator[Raw]:  # noqa: ARG002 - protocol
+        """The text in pieces of whole entries."""
+        return tagged.pieces(what, lambda line: _BEGINS.match(line) is not None)
+
+    def parse(self, raw: Raw) -> Iterator[Item]:
+        """A record for each entry; one without a title is Rejected with its line."""
+        found = [
+            _entry(fields, f"{raw.where} line {fields.line}")
+            for fields in tagged.entries(raw, _tagged, "0")
+        ]
+        if not found and raw.line == 1:
+            yield Rejected(raw.where, "has no EndNote entry (%0 Journal Article) in it")
+        yield from records(found)
+
+
+def _tagged(line: str) -> tuple[str | None, str]:
+    match = _TAG.match(line.removeprefix("\ufeff"))
+    if match is None:
+        return None, line.strip()
+    return match[1], line.removeprefix("\ufeff")[match.end() :].strip()
+
+
+def _entry(fields: tagged.Fields, where: str) -> Entry:
+    written = fields.first("0").lower()
+    part = "section" in written or "conference paper" in written or "chapter" in written
+    kind = next((kind for word, kind in _KINDS if word in written), None)
+    if any(word in written for word in _ARTICLES):
+        kind = Kind.ARTICLE
+    return Entry(
+        where=where,
+        title=fields.first("T", *(() if part else ("B",))),
+        kind=kind,
+        part=part,
+        authors=fields.all("A") or fields.all("E", "Y", "?"),
+        dates=fields.all("D", "8"),
+        summary=fields.first("X"),
+        language=fields.first("G"),
+        topics=fields.all("K"),
+        names=[("doi", one) for one in fields.all("R")],
+        isbns=fields.all("@"),
+        urls=fields.all("U"),
+        links=fields.all(">"),
+        notes=fields.all("Z", "M", "L", "2"),
+    )
