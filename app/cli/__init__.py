@@ -3,7 +3,7 @@
 Exit status: 0 done, 1 nothing found or refused, 2 wrong use.
 """
 
-from app.cli import commands, digest, keeping, knowing, linking, path, reading, replay
+from app.cli import commands, digest, keeping, knowing, linking, path, reading, replay, sources
 from app.cli.root import cli
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "path",
     "reading",
     "replay",
+    "sources",
 ]
 
 
