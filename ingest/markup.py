@@ -79,13 +79,14 @@ def _text_codec(name: str) -> str:
     return found.name
 
 
-def xml(document: str) -> Any:
-    """The root element of an XML document, read as far as it is well formed; its document
-    type is dropped and HTML's named characters are known. Raises BadInput."""
+def xml(document: str, *, whole: bool = False) -> Any:
+    """The root element of an XML document, read as far as it is well formed, or only when
+    the `whole` of it is; its document type is dropped and HTML's named characters are known.
+    Raises BadInput."""
     from lxml import etree
 
     parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False,
+        recover=not whole, resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False,
         remove_comments=True, remove_pis=True, encoding="utf-8",
     )  # fmt: skip
     body = _NOT_XML.sub("", _referenced(body_of(document))).strip()

@@ -206,7 +206,8 @@ def test_a_page_that_repeats_ends_the_reading(case: Case, stand: Stand) -> None:
 
     def again(request: Request, response: Response, number: int) -> Response:
         first.append(response)
-        return Response(first[0].get_data(), content_type=first[0].content_type)
+        same = first[(number - 1) % case.each]
+        return Response(same.get_data(), content_type=same.content_type)
 
     stand.fault = again
     found = records(stand.read(words))
@@ -237,7 +238,7 @@ def test_what_came_before_a_failure_is_kept(case: Case, stand: Stand) -> None:
     words = searching(case)
 
     def later(request: Request, response: Response, number: int) -> Response:
-        return response if number == 1 else Response("gone", 500)
+        return response if number <= case.each else Response("gone", 500)
 
     stand.fault = later
     found = stand.read(words)

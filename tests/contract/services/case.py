@@ -22,7 +22,8 @@ class Case:
     types for a work it knows, `unknown` for one it does not; `search` begins a search
     ("arxiv:"), "" where the service has none. `limit` is how many a search may bring, where
     the service itself gives no more. `endless` turns a page into one that names one more
-    page, again and again, with a new cursor each time (given a number that grows).
+    page, again and again, with a new cursor each time (given a number that grows). `each` is
+    how many requests a page of a search takes.
     """
 
     source: str
@@ -34,6 +35,7 @@ class Case:
     limit: int = KNOWN
     endless: Callable[[bytes, int], bytes] | None = None
     environment: tuple[tuple[str, str], ...] = ()
+    each: int = 1
 
 
 def as_json(value: Any, status: int = 200, content_type: str = "application/json") -> Response:
