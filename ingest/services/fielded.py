@@ -1,20 +1,18 @@
-"""Searches written with author:, title: and topic:, put into a service's own language."""
+"""Searches with author:, title: and topic:, put into a service's own language."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-_FIELD = re.compile(r"(?:^|\s)(author|title|topic):\s*", re.IGNORECASE)
+from ingest.services.asking import asked
 
 
-def native(query: str, forms: Mapping[str, str]) -> str:
+def native(query: str, service: str, forms: Mapping[str, str | Callable[[str], str]]) -> str:
     """The search in the service's language: `forms` maps a field to its form there, with {}
-    for the value. What is already in that language stays as it is."""
-    first, *rest = _FIELD.split(" ".join(query.split()))
-    parts = [first.strip()] if first.strip() else []
-    for name, value in zip(rest[::2], rest[1::2], strict=True):
-        bare = value.strip().strip('"')
-        if bare:
-            parts.append(forms[name.lower()].format(bare))
-    return " AND ".join(parts)
+    for the value, or to what makes it. The words around stay as they are, so that who knows
+    that language can use it. Raises BadInput for a field that is not among the forms."""
+    found = asked(query, service, tuple(forms))
+    given = ((form, getattr(found, name).strip('"')) for name, form in forms.items())
+    made = (f.format(value) if isinstance(f, str) else f(value) for f, value in given if value)
+    parts = [found.words, *made]
+    return " AND ".join(part for part in parts if part)

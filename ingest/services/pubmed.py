@@ -8,7 +8,6 @@ Medicine.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 from graph.errors import BadInput, FetchError
 from graph.model import Identifier, Rejected
 from ingest.client import Client
-from ingest.manners import Manner
+from ingest.manners import Manner, email
 from ingest.service import Service
 from ingest.services import pubmedxml
 from ingest.services.fielded import native
@@ -92,7 +91,7 @@ class Pubmed:
 
 
 def _search(what: What, client: Client) -> Iterator[Raw]:
-    words = native(what.query or "", _FORMS)
+    words = native(what.query or "", "pubmed", _FORMS)
     limit = min(what.limit, MOST)
     start, seen = 0, set[str]()
     while start < limit:
@@ -149,8 +148,8 @@ def _citations(ids: Sequence[str], client: Client) -> bytes:
 def _asking() -> tuple[Service, dict[str, str | int]]:
     """The service at the pace the reader may ask at, and who asks."""
     more: dict[str, str | int] = {"tool": "readpath"}
-    if email := os.environ.get("READPATH_EMAIL", "").strip():
-        more["email"] = email
+    if who := email():
+        more["email"] = who
     key = _NCBI.key()
     if not key:
         return _NCBI, more

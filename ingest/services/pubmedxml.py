@@ -15,10 +15,10 @@ from graph.errors import BadInput
 from graph.model import Cost, Edition, Identifier, Kind, Record
 from ingest import languages
 from ingest.named import isbns, named
+from ingest.services.answers import RETRACTED
 from ingest.tree import child, children, local, say
 
 ROOT = "PubmedArticleSet"
-RETRACTED = "retracted"
 _SCHEMES = {"pubmed": "pmid", "pmc": "pmcid", "pmcid": "pmcid", "doi": "doi"}
 _KINDS = {"Video-Audio Media": Kind.VIDEO, "Webcast": Kind.VIDEO}
 _MOST_TOPICS = 50

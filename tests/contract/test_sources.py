@@ -24,11 +24,13 @@ BUILT_IN = {
     "bibtex": (FIXTURES / "references.bib").read_bytes(),
     "feed": (FIXTURES / "feed.xml").read_bytes(),
     "crossref": (FIXTURES / "crossref_works.json").read_bytes(),
+    "europepmc": (FIXTURES / "europepmc_search.json").read_bytes(),
     "jsonl": (FIXTURES / "records.jsonl").read_bytes(),
     "markdown": (FIXTURES / "reading_list.md").read_bytes(),
     "opml": (FIXTURES / "subscriptions.opml").read_bytes(),
     "endnote": (FIXTURES / "references.enw").read_bytes(),
     "medline": (FIXTURES / "references.nbib").read_bytes(),
+    "pubmed": (FIXTURES / "pubmed_set.xml").read_bytes(),
     "ris": (FIXTURES / "references.ris").read_bytes(),
     "wos": (FIXTURES / "references.ciw").read_bytes(),
 }

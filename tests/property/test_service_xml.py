@@ -1,0 +1,74 @@
+"""Parsers of what services answer end, and fail only as promised, whatever they are given."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.services.europepmc import EuropePmc
+from ingest.services.pubmed import Pubmed
+from ingest.source import Raw, Source
+from tests.contract.support import FIXTURES
+from tests.property.test_parsers import JSON, QUICK, check
+
+PUBMED = st.lists(
+    st.sampled_from(
+        ["<PubmedArticleSet>", "</PubmedArticleSet>", "<PubmedArticle>", "</PubmedArticle>",
+         "<MedlineCitation>", "</MedlineCitation>", "<Article>", "</Article>", "<PMID>1</PMID>",
+         "<ArticleTitle>[A].</ArticleTitle>", "<ArticleTitle/>", "<AuthorList><Author>",
+         "</Author></AuthorList>", "<LastName>é</LastName>", "<PubmedBookArticle><BookDocument>",
+         "</BookDocument></PubmedBookArticle>", "&amp;", "&", "<", "]]>", "<![CDATA[", "\x00",
+         '<ArticleId IdType="doi">10.1/x</ArticleId>', "<ReferenceList>", "</ReferenceList>",
+         "<PubDate><MedlineDate>99999 1998-99</MedlineDate></PubDate>", "<!DOCTYPE a [", "<?xml"]
+    ),
+    max_size=40,
+).map("".join)  # fmt: skip
+SOURCES: list[Source] = [Pubmed(), EuropePmc()]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda one: one.name)
+@given(text=st.text(max_size=300))
+@QUICK
+def test_any_text_is_parsed_or_rejected(source: Source, text: str) -> None:
+    check(source, text)
+
+
+@given(text=PUBMED)
+@QUICK
+def test_pieces_of_pubmed_are_parsed_or_rejected(text: str) -> None:
+    check(Pubmed(), text)
+    check(Pubmed(), f"<PubmedArticleSet>{text}</PubmedArticleSet>")
+
+
+@given(value=JSON)
+@QUICK
+def test_any_json_of_europe_pmc_is_parsed_or_rejected(value: object) -> None:
+    import json
+
+    check(EuropePmc(), json.dumps(value))
+    check(EuropePmc(), json.dumps({"resultList": {"result": [value, {"title": value}]}}))
+
+
+SAMPLES = [(Pubmed(), "pubmed_set.xml", b"</PubmedArticle>")]
+
+
+@pytest.mark.parametrize(("source", "name", "end"), SAMPLES, ids=lambda one: str(one)[:20])
+def test_time_grows_with_length_alone(source: Source, name: str, end: bytes) -> None:
+    whole = (FIXTURES / name).read_bytes()
+    start = whole.index(end.replace(b"/", b""))
+    stop = whole.index(end) + len(end)
+
+    def taken(times: int) -> float:
+        data = whole[:start] + whole[start:stop] * times + whole[stop:]
+        best = []
+        for _ in range(3):
+            began = time.process_time()
+            assert sum(1 for _ in source.parse(Raw(data, "x"))) >= times
+            best.append(time.process_time() - began)
+        return min(best)
+
+    small, large = taken(100), taken(800)
+    assert large < 8 * small * 3 + 0.05
