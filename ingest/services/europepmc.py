@@ -8,7 +8,7 @@ this is built to the documented contract. Each article has its own licence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from graph import identifiers
@@ -48,7 +48,9 @@ def _citing(value: str) -> str:
     return f"CITES:{work.value}_{'MED' if work.scheme == 'pmid' else 'PMC'}"
 
 
-_FORMS = {"author": 'AUTH:"{}"', "title": 'TITLE:"{}"', "topic": 'KW:"{}"', "cites": _citing}
+_FORMS: dict[str, str | Callable[[str], str]] = {
+    "author": 'AUTH:"{}"', "title": 'TITLE:"{}"', "topic": 'KW:"{}"', "cites": _citing,
+}  # fmt: skip
 
 
 class EuropePmc:

@@ -123,7 +123,9 @@ def _looked_up(wanted: Sequence[Identifier], client: Client) -> Raw:
 
 def _found(words: str, start: int, size: int, client: Client) -> tuple[list[str], int]:
     """The PMIDs of one page of a search, and how many there are in all."""
-    params = {"db": "pubmed", "term": words, "retmode": "json", "retstart": start, "retmax": size}
+    params: dict[str, str | int] = {
+        "db": "pubmed", "term": words, "retmode": "json", "retstart": start, "retmax": size,
+    }  # fmt: skip
     service, more = _asking()
     found = service.json(client, "esearch.fcgi", {**params, **more})
     result = found.get("esearchresult") if isinstance(found, dict) else None
