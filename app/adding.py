@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,33 @@ from app import given
 from app.door import Door, turns
 from graph.intake import Intake
 from graph.model import AddReport, Progress, Reading, Record, Status
+from ingest.client import Client
+from ingest.detect import detect, from_bytes
+from ingest.parts import Part, parts
+from ingest.read import open_sources
 from ingest.what import What
 
 # What is further on is not taken back by a list that is behind.
 _RANK = {None: 0, Status.PLANNED: 1, Status.READING: 2, Status.DROPPED: 3, Status.COVERED: 4}
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Something that was read and not written yet: `report` says what taking it in would
+    do, `parts` hold what was read. `name` is where it is from."""
+
+    name: str
+    report: AddReport
+    parts: tuple[Part, ...]
+
+    def records(self) -> Iterator[Record]:
+        """The works in it, in their order."""
+        return (item for part in self.parts for item in part.items if isinstance(item, Record))
+
+
 class Adding(Door):
     """The part of `Library` that takes things in."""
 
-    @turns
     def add(
         self,
         what: str | Path | Iterable[Record | Mapping[str, Any]],
@@ -34,43 +52,89 @@ class Adding(Door):
 
         What is malformed is listed in `.rejected` with where and why, and the rest goes in.
         What it says was read is marked so, and `undo` takes these marks back. `format`
-        names a source instead of detecting it; `source` names where it came from.
+        names a source instead of detecting it; `source` names where it came from. Others
+        may use the library while it waits for an answer.
         """
         if isinstance(what, (str, Path)):
-            from ingest.detect import detect
-
             found = detect(what)
-            # Files are known by their full path, so that two of one name stay apart.
-            name = str(found.path.resolve()) if found.path else found.text
-            return self._read(found, source or name, format, progress)
+            return self._take_all(_read(found, source or _name(found), format), progress)
         items = map(given.item, itertools.count(1), what)
-        return Intake(self._store, source or "records", format or "records").take(items, progress)
+        return self._take_records(items, source or "records", format or "records", progress)
 
-    @turns
     def add_bytes(self, data: bytes, name: str, format: str | None = None) -> AddReport:  # noqa: A002
         """Take in the content of a file that was uploaded; `name` is its name."""
-        from ingest.detect import from_bytes
+        return self._take_all(_read(from_bytes(data, name), name, format), None)
 
-        return self._read(from_bytes(data, name), name, format, None)
-
-    def _read(
+    def preview(
         self,
-        what: What,
+        what: str | Path,
+        format: str | None = None,  # noqa: A002 - the public word for it
+        progress: Callable[[int], None] | None = None,
+    ) -> Preview:
+        """Read something and say what `add` would do; `accept` then takes it in as it was
+        read. Nothing is written."""
+        found = detect(what)
+        return self._previewed(_read(found, _name(found), format), progress)
+
+    def preview_bytes(self, data: bytes, name: str, format: str | None = None) -> Preview:  # noqa: A002
+        """The same for the content of a file that was uploaded; `name` is its name."""
+        return self._previewed(_read(from_bytes(data, name), name, format), None)
+
+    def accept(self, preview: Preview, leave_out: Iterable[Record] = ()) -> AddReport:
+        """Take in what a preview showed, without the records that are to be left out."""
+        left = {id(record) for record in leave_out}
+        kept = (
+            Part(tuple(i for i in part.items if id(i) not in left), part.name, part.format)
+            for part in preview.parts
+        )
+        return self._take_all(kept, None)
+
+    def _take_all(self, found: Iterable[Part], progress: Callable[[int], None] | None) -> AddReport:
+        intakes: dict[tuple[str, str], Intake] = {}
+        reports: dict[tuple[str, str], AddReport] = {}
+        count = 0
+        for part in found:
+            key = (part.name, part.format)
+            intake = intakes.setdefault(key, Intake(self._store, *key))
+            reports[key] = self._take_part(part, intake)
+            count += len(part.items)
+            if progress is not None:
+                progress(count)
+        return joined(reports.values())
+
+    @turns
+    def _take_part(self, part: Part, intake: Intake) -> AddReport:
+        report = intake.take(part.items)
+        self._mark_all(item for item in part.items if isinstance(item, Reading))
+        return report
+
+    @turns
+    def _take_records(
+        self,
+        items: Iterable[Any],
         source: str,
-        format: str | None,  # noqa: A002
+        format: str,  # noqa: A002
         progress: Callable[[int], None] | None,
     ) -> AddReport:
-        from ingest.client import Client
-        from ingest.read import items, open_sources
+        return Intake(self._store, source, format).take(items, progress)
 
-        with Client() as client:
-            reports = []
-            for opened in open_sources(what, format, client):
-                intake = Intake(self._store, source, opened.source.name)
-                reports.append(intake.take(items(opened, client), progress))
-        report = joined(reports)
-        self._mark_all(report.readings)
-        return report
+    def _previewed(self, found: Iterable[Part], progress: Callable[[int], None] | None) -> Preview:
+        kept = []
+        for part in found:
+            kept.append(part)
+            if progress is not None:
+                progress(sum(len(one.items) for one in kept))
+        return self._would(tuple(kept))
+
+    @turns
+    def _would(self, kept: tuple[Part, ...]) -> Preview:
+        by_source: dict[tuple[str, str], list[Any]] = {}
+        for part in kept:
+            by_source.setdefault((part.name, part.format), []).extend(part.items)
+        reports = [
+            Intake(self._store, *key).take(items, dry_run=True) for key, items in by_source.items()
+        ]
+        return Preview(kept[0].name if kept else "", joined(reports), kept)
 
     def _mark_all(self, readings: Iterable[Reading]) -> None:
         """Mark what a source says was read, as one act."""
@@ -85,6 +149,18 @@ class Adding(Door):
             self._ledger.record_all(entries.items())
 
 
+def _name(what: What) -> str:
+    """Where something came from. Files are known by their full path, so that two of one
+    name stay apart."""
+    return str(what.path.resolve()) if what.path else what.text
+
+
+def _read(what: What, name: str, format: str | None) -> Iterator[Part]:  # noqa: A002
+    with Client() as client:
+        for opened in open_sources(what, format, client):
+            yield from parts(opened, name, client)
+
+
 def adds(mark: Progress, before: Progress | None, undated: bool) -> bool:
     """Whether a mark says more than what is known: a work further on, a rating or a day."""
     if before is None or before.status is Status.DISMISSED:
@@ -97,23 +173,26 @@ def adds(mark: Progress, before: Progress | None, undated: bool) -> bool:
 
 def joined(reports: Iterable[AddReport]) -> AddReport:
     """Several reports of one thing as one."""
-    parts = tuple(reports)
-    if len(parts) == 1:
-        return parts[0]
+    found = tuple(reports)
+    if len(found) == 1:
+        return found[0]
 
     def united(name: str) -> tuple[Any, ...]:
-        return tuple(itertools.chain.from_iterable(getattr(part, name) for part in parts))
+        return tuple(itertools.chain.from_iterable(getattr(report, name) for report in found))
 
+    unlisted: Counter[str] = Counter()
+    for report in found:
+        unlisted.update(report.unlisted)
     return AddReport(
         added=united("added"),
         merged=united("merged"),
         unchanged=united("unchanged"),
         rejected=united("rejected"),
-        trails=sum(part.trails for part in parts),
-        concepts=sum(part.concepts for part in parts),
-        source=parts[0].source if parts else "",
+        trails=sum(report.trails for report in found),
+        concepts=sum(report.concepts for report in found),
+        source=found[0].source if found else "",
         updated=united("updated"),
-        unlisted=dict(sum((Counter(part.unlisted) for part in parts), Counter())),
-        dry_run=any(part.dry_run for part in parts),
+        unlisted=dict(unlisted),
+        dry_run=any(report.dry_run for report in found),
         readings=united("readings"),
     )

@@ -12,11 +12,12 @@ from app.adding import Adding, joined
 from app.door import turns
 from graph.errors import BadInput, ReadpathError
 from graph.intake import Intake
-from graph.model import AddReport, Reading, Rejected
+from graph.model import AddReport, Rejected
 from graph.watching import Watch
-from ingest.again import Part, again, folder
+from ingest.again import again, folder
 from ingest.client import Client
 from ingest.detect import detect
+from ingest.parts import Part
 from ingest.what import Form, unreadable
 
 EVERY = timedelta(days=1)
@@ -145,8 +146,7 @@ class Syncing(Adding):
     @turns
     def _keep(self, watch: Watch, part: Part, intake: Intake) -> AddReport:
         """Write a part of a reading, then note how far it has come."""
-        report = intake.take(part.items)
-        self._mark_all(item for item in part.items if isinstance(item, Reading))
+        report = self._take_part(part, intake)
         if part.state:
             self._watches.reached(watch.what, part.state)
         return report

@@ -5,33 +5,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from graph.errors import BadInput, ReadpathError
 from graph.model import Rejected
 from ingest.client import Client
 from ingest.detect import detect
-from ingest.read import Opened, items, open_sources
-from ingest.source import Item, Raw
+from ingest.parts import Part, parts
+from ingest.read import open_sources
 from ingest.what import Form
 
-PART = 500  # items that make a part, at least; it ends where a raw piece does
 MOST = 10_000  # files of a folder, and answers of a search
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some items of a reading: `name` is where they are from and `format` the source that
-    read them. `state` is where to go on once they are kept, "" for where it was; `total`
-    is how many items there are in all, where the source says so."""
-
-    items: tuple[Item, ...]
-    name: str
-    format: str
-    state: str = ""
-    total: int | None = None
 
 
 def again(what: str, state: str, format: str | None, client: Client) -> Iterator[Part]:  # noqa: A002
@@ -49,9 +35,9 @@ def again(what: str, state: str, format: str | None, client: Client) -> Iterator
     for opened in open_sources(found, format, client):
         elsewhere = getattr(opened.source, "remote", False)
         if not digest or elsewhere:
-            yield from _parts(opened, what, client)
+            yield from parts(opened, what, client)
         elif digest != state:
-            yield from _parts(opened, what, client, lambda: digest)
+            yield from parts(opened, what, client, lambda: digest)
 
 
 def folder(what: str | Path) -> Path | None:
@@ -79,37 +65,13 @@ def _folder(
             continue
         try:
             for opened in open_sources(detect(file), format, client):
-                yield from _parts(opened, str(file), client, lambda: json.dumps(known | kept))
+                yield from parts(opened, str(file), client, lambda: json.dumps(known | kept))
         except ReadpathError as error:
             # One file that is no reading list does not stop the others.
             refused = Rejected(name, getattr(error, "why", str(error)))
             yield Part((refused,), str(path), "records")
     if kept != known:
         yield Part((), str(path), "records", json.dumps(kept))
-
-
-def _parts(
-    opened: Opened, name: str, client: Client, state: Callable[[], str] | None = None
-) -> Iterator[Part]:
-    """A reading in parts. A source says itself where to go on after each; else `state` does,
-    after the last."""
-    batch: list[Item] = []
-    whole: list[Raw] = []
-
-    def part(last: bool) -> Part:
-        raw = whole[-1] if whole else None
-        reached = raw.state if raw is not None and state is None else ""
-        if state is not None and last:
-            reached = state()
-        total = raw.total if raw is not None else None
-        return Part(tuple(batch), name, opened.source.name, reached, total)
-
-    for item in items(opened, client, whole.append):
-        if whole and len(batch) >= PART:
-            yield part(last=False)
-            batch, whole = [], []
-        batch.append(item)
-    yield part(last=True)
 
 
 def _files(path: Path) -> Iterator[Path]:
