@@ -15,6 +15,7 @@ from ingest.what import MAX_LINE, What
 
 _BATCH = 1 << 18  # characters, at least, in one raw piece
 _FOREIGN = {"issued", "container-title", "itemType", "citationKey", "DOI", "data", "items"}
+_OTHERS = re.compile(r'"(?:issued|container-title|itemType|date-parts|citation-key)"\s*:')
 # The first field of a record, trail or concept as readpath writes it, or a person does.
 _OURS = re.compile(
     r'\[?\s*\{\s*"(?:kind|title|authors|year|summary|url|identifiers|trail|concept|items|name|area'
@@ -76,7 +77,7 @@ def _is_document(text: str) -> bool:
 
 def _document(text: str, where: str) -> Iterator[Item]:
     try:
-        value = _loads(text)
+        value = loads(text)
     except BadInput as error:
         yield Rejected(where, error.why)
         return
@@ -88,7 +89,7 @@ def _line(line: str, where: str) -> Item:
     if len(line) > MAX_LINE:
         return Rejected(where, f"is longer than {MAX_LINE >> 20} MB; no record needs that")
     try:
-        return _item(_loads(line), where)
+        return _item(loads(line), where)
     except BadInput as error:
         return Rejected(where, error.why)
 
@@ -96,14 +97,15 @@ def _line(line: str, where: str) -> Item:
 def _item(obj: object, where: str) -> Item:
     ours = isinstance(obj, dict) and not {"kind", "trail", "concept"}.isdisjoint(obj)
     if isinstance(obj, dict) and not ours and not _FOREIGN.isdisjoint(obj):
-        return Rejected(where, "looks like CSL or Zotero JSON; export it as BibTeX and add that")
+        return Rejected(where, "looks like JSON of another program; name its format")
     try:
         return records.from_json(obj, where)
     except BadInput as error:
         return Rejected(where, error.why if error.where == where else str(error))
 
 
-def _loads(text: str) -> object:
+def loads(text: str) -> object:
+    """The JSON value in a text, without halves of characters; BadInput with what is wrong."""
     try:
         value: object = json.loads(text.strip("\ufeff \t\r\n"))
     except json.JSONDecodeError as error:

@@ -16,6 +16,7 @@ from ingest.named import doi, isbns, labelled, named
 
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)", re.ASCII)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,10}|#\d{1,6}|#x[\dA-Fa-f]{1,5});")
+_ACCENT = re.compile(r"\\['`^\"~=.cuvHk]\{?\\?[A-Za-z]")  # as LaTeX writes accents
 _ADDRESS = re.compile(r"https?://[^\s\"<>]+", re.IGNORECASE)
 _MOST_TOPICS = 50
 # Databases whose pages only their subscribers see; a DOI leads further.
@@ -75,9 +76,13 @@ def records(entries: Iterable[Entry | Rejected]) -> Iterator[Record | Rejected]:
 
 
 def plain(written: str, limit: int = 1_000) -> str:
-    """One line of text without the HTML tags and entities that exports leave in it."""
+    """One line of text without the HTML tags, the entities and the accents of LaTeX that
+    exports leave in it."""
+    written = written.replace("\u00ad", "")  # where a line might have been broken
     if "&" in written and _ENTITY.search(written):
         written = html.unescape(written)
+    if "\\" in written and _ACCENT.search(written):
+        return latex.plain(latex.untagged(written), limit)
     return text.clean(latex.untagged(written), limit)
 
 

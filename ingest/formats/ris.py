@@ -89,7 +89,7 @@ def _entry(fields: tagged.Fields, where: str) -> Entry:
         kind=_KINDS.get(kind),
         part=kind in _PARTS,
         authors=fields.all("AU", "A1") or fields.all("A2", "ED", "A3", "A4"),
-        dates=fields.all("PY", "Y1", "DA", "Y2"),
+        dates=fields.all("PY", "Y1", "DA"),
         summary=fields.first("AB", "N2"),
         language=fields.first("LA"),
         topics=_topics(fields),

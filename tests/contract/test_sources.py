@@ -28,11 +28,13 @@ BUILT_IN = {
     "jsonl": (FIXTURES / "records.jsonl").read_bytes(),
     "markdown": (FIXTURES / "reading_list.md").read_bytes(),
     "opml": (FIXTURES / "subscriptions.opml").read_bytes(),
+    "csl": (FIXTURES / "references.csl.json").read_bytes(),
     "endnote": (FIXTURES / "references.enw").read_bytes(),
     "medline": (FIXTURES / "references.nbib").read_bytes(),
     "pubmed": (FIXTURES / "pubmed_set.xml").read_bytes(),
     "ris": (FIXTURES / "references.ris").read_bytes(),
     "wos": (FIXTURES / "references.ciw").read_bytes(),
+    "zoterojson": (FIXTURES / "library.zotero.json").read_bytes(),
 }
 SAMPLES = {**BUILT_IN, "titles": b"#titles\nOne title\n\x07\nAnother title\n"}
 MODULE = "tests.contract.example_source"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.model import Record, Rejected
+from ingest.formats.csl import Csl
 from ingest.formats.endnote import EndNote
 from ingest.formats.medline import Medline
 from ingest.formats.ris import Ris
 from ingest.formats.wos import WebOfScience
+from ingest.formats.zotero import ZoteroJson
 from ingest.names import natural
 from ingest.source import Raw, Source
 from tests.property.test_parsers import check
@@ -78,6 +82,31 @@ def test_a_good_entry_survives_its_neighbours(source: Source, data: st.DataObjec
     text = f"{before}\n{SOUND[source.name]}\n\n{after}"
     found = list(source.parse(Raw(text, "x")))
     assert any(isinstance(one, Record) and "Survivor" in one.title for one in found)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4)
+    | st.dictionaries(
+        st.sampled_from(
+            ["title", "type", "itemType", "author", "creators", "issued", "date-parts", "DOI",
+             "ISBN", "URL", "url", "tags", "items", "message", "collections", "data", "family",
+             "given", "name", "parent", "key", "itemID", "date", "extra", "note", "reference"]
+        ),
+        inner,
+        max_size=6,
+    ),
+    max_leaves=15,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("source", [Csl(), ZoteroJson()], ids=lambda one: one.name)
+@given(value=JSON, title=st.text(max_size=20))
+@QUICK
+def test_any_json_is_parsed_or_rejected(source: Source, value: object, title: str) -> None:
+    check(source, json.dumps(value))
+    check(source, json.dumps([value, {"title": title, "type": "book", "itemType": "book"}]))
+    check(source, json.dumps({"items": [value], "collections": value}))
 
 
 @given(data=st.data())

@@ -38,9 +38,9 @@ def test_an_array_and_a_single_object_over_lines_are_read_too(write: Write) -> N
 
 def test_other_programs_json_is_refused_with_what_to_do() -> None:
     csl = [{"title": "T", "type": "book", "issued": {"date-parts": [[2001]]}}]
-    (found,) = read_bytes(json.dumps(csl).encode(), "refs.json")
+    (found,) = read_bytes(json.dumps(csl).encode(), "refs.json", format="jsonl")
     assert isinstance(found, Rejected)
-    assert "export it as BibTeX" in found.why
+    assert "JSON of another program; name its format" in found.why
 
 
 def test_hostile_values_are_refused_or_made_harmless() -> None:

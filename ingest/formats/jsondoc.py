@@ -1,0 +1,69 @@
+"""JSON from other programs: telling which by the keys it uses, and its objects one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from graph.errors import BadInput
+from graph.model import Rejected
+from ingest.formats.tagged import decoded
+from ingest.jsonlines import loads
+from ingest.source import Raw
+from ingest.what import MAX_LINE
+
+Json = dict[str, Any]
+_LOOKED_AT = 1 << 16  # characters
+_KEY = re.compile(r'"([A-Za-z][\w-]{0,40})"\s{0,4}:')
+
+
+def keys(head: str) -> set[str]:
+    """The keys in the beginning of a JSON text, of its objects at any depth; none for what
+    is no JSON."""
+    head = head[:_LOOKED_AT].lstrip("\ufeff \t\r\n")
+    return set(_KEY.findall(head)) if head.startswith(("{", "[")) else set()
+
+
+def values(raw: Raw) -> Iterator[tuple[str, Any]]:
+    """The JSON values in a raw piece, each with its place: the one document that it is, or
+    one a line. What is no JSON comes as a Rejected."""
+    text = decoded(raw)
+    try:
+        yield raw.where, loads(text)
+        return
+    except BadInput as error:
+        whole = Rejected(raw.where, error.why)
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), raw.line)]
+    if not all(line.lstrip().startswith("{") for _, line in lines if line.strip()):
+        yield raw.where, whole
+        return
+    for number, line in lines:
+        where = f"{raw.where} line {number}"
+        if len(line) > MAX_LINE:
+            yield where, Rejected(where, "is too long a line for a record")
+        elif line.strip():
+            try:
+                yield where, loads(line)
+            except BadInput as error:
+                yield where, Rejected(where, error.why)
+
+
+def text(value: object) -> str:
+    """A text, a number, or the first of a list of them, as a text; "" for anything else."""
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return ""
+    return str(value)
+
+
+def texts(value: object) -> list[str]:
+    """All texts in a list, or the one text."""
+    found = value if isinstance(value, list) else [value]
+    return [one for one in map(text, found) if one]
+
+
+def objects(value: object) -> list[Json]:
+    """The objects in a list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
