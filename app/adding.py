@@ -13,7 +13,6 @@ from app import given
 from app.door import Door, turns
 from graph.intake import Intake
 from graph.model import AddReport, Progress, Reading, Record, Status
-from ingest.client import Client
 from ingest.detect import detect, from_bytes
 from ingest.parts import Part, parts
 from ingest.read import open_sources
@@ -156,6 +155,8 @@ def _name(what: What) -> str:
 
 
 def _read(what: What, name: str, format: str | None) -> Iterator[Part]:  # noqa: A002
+    from ingest.client import Client
+
     with Client() as client:
         for opened in open_sources(what, format, client):
             yield from parts(opened, name, client)

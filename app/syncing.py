@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.adding import Adding, joined
 from app.door import turns
@@ -15,10 +16,12 @@ from graph.intake import Intake
 from graph.model import AddReport, Rejected
 from graph.watching import Watch
 from ingest.again import again, folder
-from ingest.client import Client
 from ingest.detect import detect
 from ingest.parts import Part
 from ingest.what import Form, unreadable
+
+if TYPE_CHECKING:  # it takes long to import and few need it
+    from ingest.client import Client
 
 EVERY = timedelta(days=1)
 SHORTEST = timedelta(minutes=1)
@@ -100,6 +103,8 @@ class Syncing(Adding):
         came of it. One that fails leaves the others alone. Cut off, the next goes on where
         this one stopped. Others may use the library while it waits for an answer.
         """
+        from ingest.client import Client
+
         chosen = self._chosen(tuple(what), everything)
         with Client() as client:
             for number, watch in enumerate(chosen, 1):

@@ -8,14 +8,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graph.errors import BadInput, ReadpathError
 from graph.model import Rejected
-from ingest.client import Client
 from ingest.detect import detect
 from ingest.parts import Part, parts
 from ingest.read import open_sources
 from ingest.what import Form
+
+if TYPE_CHECKING:  # it takes long to import and few need it
+    from ingest.client import Client
 
 MOST = 10_000  # files of a folder, and answers of a search
 

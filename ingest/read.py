@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graph.errors import BadInput, FetchError, ReadpathError
 from graph.model import Identifier, Rejected
-from ingest import web
-from ingest.client import Client
 from ingest.detect import detect, from_bytes
 from ingest.source import Item, Raw, Source, debugging, find_source, find_sources
 from ingest.what import Form, What
+
+if TYPE_CHECKING:  # it takes long to import and few need it
+    from ingest.client import Client
 
 Noted = Callable[[Raw], None]
 
@@ -56,6 +58,8 @@ def read_bytes(
 
 
 def _with_own_client(what: What, format: str | None) -> Iterator[Item]:  # noqa: A002
+    from ingest.client import Client
+
     with Client() as client:
         yield from _all(what, format, client)
 
@@ -72,6 +76,8 @@ def open_sources(what: What, format: str | None, client: Client) -> list[Opened]
         try:
             return [Opened(tuple(find_sources(what, format)), what)]
         except BadInput:
+            from ingest import web
+
             found = web.download(what, client)
             what = replace(found, state=what.state, limit=what.limit)
     if what.form is not Form.IDENTIFIER:

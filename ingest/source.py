@@ -12,12 +12,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from graph.errors import BadInput, ReadpathError
 from graph.model import Concept, Reading, Record, Rejected, Trail
-from ingest.client import Client
 from ingest.what import Form, What, not_text
+
+if TYPE_CHECKING:  # it takes long to import and few need it
+    from ingest.client import Client
 
 GROUP = "readpath.sources"
 Item = Record | Trail | Concept | Reading | Rejected
