@@ -38,7 +38,7 @@ PERSON = "you"  # the source of what the reader says of a work
 RANKS = {
     PERSON: -10, "catalogue": 0, "jsonl": 10, "records": 10,
     "crossref": 14, "datacite": 14, "acl": 14, "pubmed": 14, "europepmc": 16,
-    "openlibrary": 16, "opentextbooks": 16, "mitlearn": 14, "coursera": 14, "marc": 16,
+    "openlibrary": 16, "opentextbooks": 16, "mitlearn": 16, "ocw": 14, "coursera": 14, "marc": 16,
     "arxiv": 20, "openalex": 22, "semanticscholar": 24, "dblp": 20, "googlebooks": 22,
     "gutendex": 18, "youtube": 20, "zotero": 28, "bibtex": 30, "page": 32, "unpaywall": 34,
     "pdf": 36, "feed": 36, "markdown": 40, "html": 40, "lines": 45,

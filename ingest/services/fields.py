@@ -136,6 +136,19 @@ def split_query(query: str, known: Iterable[str]) -> tuple[str, dict[str, str]]:
     return " ".join(parts[0].split()), {name: value for name, value in found.items() if value}
 
 
+def stems(words: str) -> list[str]:
+    """The starts of words, so that a plural finds its singular."""
+    found = text.fold(words).split()
+    return [word if len(word) < 5 else word[: max(4, len(word) - 2)] for word in found]
+
+
+def tells(told: str, wanted: Iterable[str]) -> bool:
+    """Whether a text has a word that begins as each of `wanted`, for services that cannot
+    be searched and are sifted here."""
+    words = text.fold(told).split()
+    return all(any(word.startswith(stem) for word in words) for stem in wanted)
+
+
 def bounded(
     pages: Iterable[list[Json]], limit: int, name: Callable[[Json], str]
 ) -> Iterator[list[Json]]:
@@ -174,7 +187,12 @@ def asked(
     """The object a service answers with; None for a status in `allow`. Raises FetchError,
     also for JSON without the list that the answer should hold."""
     allowed = frozenset(allow)
-    answer = service.get(client, path, params, allow=allowed)
+    try:
+        answer = service.get(client, path, params, allow=allowed)
+    except FetchError as error:
+        if error.status in allowed:
+            return None  # "not found" as a web page
+        raise
     if answer.status in allowed:
         return None
     page = loaded(answer.data)

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from graph import text
 from graph.errors import FetchError
 from graph.model import Cost, Kind, Record, Rejected
 from ingest.client import Client
@@ -92,8 +91,8 @@ def _of_address(what: What) -> str | None:
 def _search(what: What, client: Client) -> Iterator[Raw]:
     query = " ".join((what.query or "").split())
     words, named_fields = fields.split_query(query, ("subject",))
-    subject = _stems(named_fields.get("subject", ""))
-    wanted = _stems(words)
+    subject = fields.stems(named_fields.get("subject", ""))
+    wanted = fields.stems(words)
 
     def pages() -> Iterator[list[Json]]:
         for number in range(1, MOST_PAGES + 1):
@@ -107,7 +106,9 @@ def _search(what: What, client: Client) -> Iterator[Raw]:
     found = 0
     for books in fields.bounded(pages(), 10 * MOST_PAGES, _number):
         kept = [
-            one for one in books if _has(_subjects(one), subject) and _has(_all_of(one), wanted)
+            one
+            for one in books
+            if fields.tells(_subjects(one), subject) and fields.tells(_all_of(one), wanted)
         ][: what.limit - found]
         if kept:
             yield Raw(json.dumps({"data": kept}), f"{where} from {found}")
@@ -121,19 +122,6 @@ def _search(what: What, client: Client) -> Iterator[Raw]:
 def _page(client: Client, params: dict[str, str | int]) -> tuple[list[Json], bool]:
     page = fields.asked(LIBRARY, client, "textbooks.json", params, holds="data") or {}
     return fields.objects(page["data"]), bool(fields.inner(page, "links", "next"))
-
-
-def _stems(words: str) -> list[str]:
-    """The starts of words, so that a plural finds its singular."""
-    return [
-        word if len(word) < 5 else word[: max(4, len(word) - 2)]
-        for word in text.fold(words).split()
-    ]
-
-
-def _has(said: str, stems: list[str]) -> bool:
-    words = text.fold(said).split()
-    return all(any(word.startswith(stem) for word in words) for stem in stems)
 
 
 def _subjects(book: Json) -> str:
@@ -173,6 +161,9 @@ def _record(book: Json, where: str, wanted: tuple[str, ...]) -> Record | None:
     if not title or not number.isdigit():
         return None
     url = f"{LIBRARY.url}/textbooks/{number}"
+    page = fields.address(book.get("url"))
+    if page and not page.startswith(f"{LIBRARY.url}/textbooks/"):
+        page = None  # it lies elsewhere, and others may share it
     isbns = (book.get(name) for name in ("ISBN13", "ISBN10", "isbn13", "isbn10"))
     asked = (one for key in wanted for one in fields.named("url", key.removeprefix("url:")))
     subjects = fields.objects(book.get("subjects"))
@@ -182,10 +173,11 @@ def _record(book: Json, where: str, wanted: tuple[str, ...]) -> Record | None:
         authors=_people(book),
         year=fields.year(book.get("copyright_year")),
         summary=fields.said(book.get("description")),
-        url=url,
+        url=page or url,
         identifiers=fields.unique(
             (
                 *fields.named("url", url),
+                *fields.named("url", page),
                 *asked,
                 *(one for value in isbns for one in fields.named("isbn", value)),
             )

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from graph import identifiers, records
 from graph.model import Concept, Record, Rejected, Trail
+from ingest.services.coursera import Coursera
 from ingest.services.googlebooks import GoogleBooks
 from ingest.services.gutendex import Gutendex
+from ingest.services.mitlearn import MitLearn
 from ingest.services.openlibrary import OpenLibrary
 from ingest.services.opentextbooks import OpenTextbooks
 from ingest.source import Item, Raw, Source
@@ -40,6 +42,18 @@ SOUND: list[tuple[Source, str, dict[str, object]]] = [
         "id": 1, "title": "Title", "description": "<p>Said", "copyright_year": 1990,
         "ISBN13": "0131038052", "language": "eng", "subjects": [{"name": "Logic"}],
         "contributors": [{"first_name": "A", "last_name": "B", "contribution": "Author"}]}),
+    (MitLearn(), "results", {
+        "id": 1, "readable_id": "6.1+fall_2020", "resource_type": "course", "title": "Title",
+        "description": "<p>Said", "url": "https://x.test/1", "free": True, "prices": ["1.00"],
+        "platform": {"code": "ocw"}, "topics": [{"name": "Logic"}], "languages": ["en"],
+        "best_run_id": 1, "runs": [{
+            "id": 1, "year": 2020, "level": [{"name": "Graduate"}], "min_weeks": 1,
+            "max_weeks": 2, "min_weekly_hours": 1, "max_weekly_hours": 2,
+            "instructors": [{"first_name": "A", "last_name": "B"}], "duration": "2 weeks"}]}),
+    (Coursera(), "elements", {
+        "slug": "title", "name": "Title", "description": "Said",
+        "workload": "2 weeks, 3 hours/week", "primaryLanguages": ["en"], "instructorIds": ["1"], "partnerIds": ["1"],
+        "startDate": 1447095621493, "domainTypes": [{"domainId": "logic"}]}),
 ]  # fmt: skip
 ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
