@@ -210,7 +210,8 @@ def _asked(text: str, limit: int) -> What | None:
         raise BadInput(f"{name}:", "is empty; write an id or the words to search for after it")
     words = re.split(r"[\s,;]+", value)
     # A source that names works itself has a scheme of its own name.
-    own = name == "arxiv" or all(identifiers.is_shaped(name, word) for word in words if word)
+    bare = [word.removeprefix(f"{name}:") for word in words if word]
+    own = name == "arxiv" or all(identifiers.is_shaped(name, word) for word in bare)
     found = _several(value, f"{name}:" if own else "")
     if found:
         alone = any(one.scheme != name for one in found)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from graph.errors import BadInput, FetchError, ReadpathError
 from graph.model import Identifier, Rejected
 from ingest.detect import detect, from_bytes
-from ingest.source import Item, Raw, Source, debugging, find_source, find_sources
+from ingest.source import Item, Raw, Source, debugging, find_source, find_sources, names_it
 from ingest.what import Form, What
 
 if TYPE_CHECKING:  # it takes long to import and few need it
@@ -113,6 +113,7 @@ def _looked_up(opened: Opened, client: Client) -> Iterator[Item]:
         what = replace(opened.what, identifiers=tuple(left))
         by_key = {str(one): one for one in left}
         unknown: dict[Identifier, str] = {}
+        final = names_it(source, what)
         found = 0
         try:
             for item in _read(source, what, client, None):
@@ -120,6 +121,7 @@ def _looked_up(opened: Opened, client: Client) -> Iterator[Item]:
                     unknown[by_key[item.where]] = item.why
                 elif isinstance(item, Rejected) and number + 1 < len(opened.sources):
                     unknown |= dict.fromkeys(left, item.why) if not found else {}
+                    final = False
                 else:
                     found += not isinstance(item, Rejected)
                     yield item
@@ -128,18 +130,25 @@ def _looked_up(opened: Opened, client: Client) -> Iterator[Item]:
             if found:
                 return
             continue
-        left = {
-            one: "; ".join(filter(None, (left[one], f"{source.name}: {why}")))
-            for one, why in unknown.items()
-            if one in left
-        }
-        if not left:
-            return
-    if failure is not None and not any(left.values()):
+        left = unknown if final else _told(left, unknown, source.name)
+        if final or not left:
+            break
+    if failure is not None and left and not any(left.values()):
         raise failure
     for one, why in left.items():
         also = f"; {failure}" if failure is not None else ""
         yield Rejected(str(one), f"{why}{also}".removeprefix("; "))
+
+
+def _told(
+    left: dict[Identifier, str], unknown: dict[Identifier, str], name: str
+) -> dict[Identifier, str]:
+    """What is left to look for, with what each source that was asked said of it."""
+    return {
+        one: "; ".join(filter(None, (left[one], f"{name}: {why}")))
+        for one, why in unknown.items()
+        if one in left
+    }
 
 
 def _read(source: Source, what: What, client: Client, noted: Noted | None) -> Iterator[Item]:

@@ -55,17 +55,19 @@ class Service:
         """Its answer to a GET of `path`, or of a whole address it gave for its next page;
         raises FetchError, also for a web page where `accept` asks for something else.
         `allow` names error statuses to hand back."""
+        allowed = frozenset(allow)
         answer = client.get(
             self._address(path),
             params=params,
             trusted=True,
             accept=accept,
-            allow=allow,
+            allow=allowed,
             headers=headers,
             manner=self.manner,
             fresh=self.fresh,
         )
-        if "html" not in accept and _PAGE.match(answer.data[:4096]):
+        wanted = answer.status not in allowed and "html" not in accept
+        if wanted and _PAGE.match(answer.data[:4096]):
             client.forget(answer)
             raise FetchError(
                 answer.url[:200],

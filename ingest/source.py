@@ -146,6 +146,12 @@ def claimed(what: What) -> Source | None:
         return None
 
 
+def names_it(source: Source, what: What) -> bool:
+    """Whether the source itself gave these names, since it claims them fully: those that it
+    does not know nobody need be asked for."""
+    return what.form is Form.IDENTIFIER and _claim(source, what) >= 1
+
+
 @cache
 def _load(point: EntryPoint) -> Source | None:
     try:

@@ -183,12 +183,11 @@ def _answering(record: Record, asked: str | None) -> Record:
     return replace(record, identifiers=unique((*record.identifiers, key)))
 
 
-def page(value: Json) -> str:
+def page(value: Any) -> str:
     """A page of works as JSON text, cut to those that are wanted."""
     return json.dumps(value, ensure_ascii=False)
 
 
 def count(value: object) -> int | None:
     """A count that a service tells, None where it is none."""
-    counted = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-    return int(value) if counted else None  # type: ignore[call-overload]
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from graph import identifiers
-from graph.errors import BadInput, FetchError
+from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
 from ingest import jats
 from ingest.client import Client
@@ -23,7 +23,8 @@ from ingest.manners import Manner, email
 from ingest.service import Service
 from ingest.services import answers
 from ingest.services.answers import Json, inner, name_of, objects, say
-from ingest.services.asking import Pages, asked, batches, work_in
+from ingest.services.asking import asked, batches, work_in
+from ingest.services.provider import Page, Provider
 from ingest.source import Item, Raw
 from ingest.what import Form, What
 
@@ -102,18 +103,10 @@ def _dois(what: What) -> tuple[Identifier, ...]:
 def _look_up(dois: tuple[Identifier, ...], client: Client) -> Iterator[Raw]:
     alone = [one for one in dois if "," in one.value or len(dois) == 1]
     for one in alone:
-        path = f"works/{quote(one.value, safe='')}"
-        answer = SERVICE.get(client, path, _polite({}), allow=(404,))
-        if answer.status == 404:
-            yield Raw("", f"Crossref {one}", wanted=(str(one),))
-        else:
-            SERVICE.decode(answer)
-            yield Raw(answer.data, f"Crossref {one}", wanted=(str(one),))
+        yield from PROVIDER.look_up(client, Page(f"works/{quote(one.value, safe='')}"), [one])
     for group in batches([one for one in dois if one not in alone], BATCH):
-        params = {"filter": ",".join(map(str, group)), "rows": len(group)}
-        answer = SERVICE.get(client, "works", _polite(params))
-        SERVICE.decode(answer)
-        yield Raw(answer.data, f"Crossref look-up of {group[0]}", wanted=tuple(map(str, group)))
+        page = Page("works", {"filter": ",".join(map(str, group)), "rows": len(group)})
+        yield from PROVIDER.look_up(client, page, group)
 
 
 def _search(what: What, client: Client) -> Iterator[Raw]:
@@ -123,27 +116,16 @@ def _search(what: What, client: Client) -> Iterator[Raw]:
         return
     words = {"query.bibliographic": query.words, "query.author": query.author,
              "query.title": query.title}  # fmt: skip
-    pages = Pages(what.limit)
     params: dict[str, str | int] = {name: value for name, value in words.items() if value}
     params |= {"rows": min(PAGE, what.limit), "cursor": "*"}
-    while pages.goes_on(params["cursor"]):
-        answer = SERVICE.get(client, "works", _polite(params))
-        value = SERVICE.decode(answer)
-        try:
-            found = _works(value)
-        except BadInput as error:
-            raise FetchError(answer.url[:200], error.why, answer.status) from None
-        kept = pages.fresh([str(one.get("DOI")) for one in found])
-        if not kept and pages.taken:
-            return
-        yield Raw(
-            answers.page({"items": [found[place] for place in kept]}),
-            f"{what.name[:120]} from {pages.taken - len(kept)}",
-            total=answers.count(inner(value, "message", "total-results")),
-        )
-        if len(found) < int(params["rows"]):
-            return
-        params["cursor"] = inner(value, "message", "next-cursor") or ""
+    yield from PROVIDER.pages(client, Page("works", params), what.limit, what.name, _following)
+
+
+def _following(value: Any, page: Page, found: int) -> Page | None:
+    cursor = inner(value, "message", "next-cursor")
+    if not isinstance(cursor, str) or found < int(page.params["rows"]):
+        return None
+    return Page(page.path, {**page.params, "cursor": cursor})
 
 
 def _referenced(value: str, what: What, client: Client) -> Iterator[Raw]:
@@ -157,8 +139,8 @@ def _referenced(value: str, what: What, client: Client) -> Iterator[Raw]:
                 yield replace(piece, wanted=())
 
 
-def _polite(params: dict[str, Any]) -> dict[str, str | int]:
-    return {**params, **({"mailto": email()} if email() else {})}
+def _polite() -> dict[str, str | int]:
+    return {"mailto": email()} if email() else {}
 
 
 def _works_in(raw: Raw) -> list[Json]:
@@ -275,3 +257,6 @@ def _related(work: Json, relation: str) -> Iterator[Identifier]:
 
 
 SHAPE = answers.Shape("Crossref", _works, _names, _record)
+PROVIDER = Provider(
+    SERVICE, SHAPE, lambda works: {"items": works}, ("message", "total-results"), _polite
+)

@@ -27,6 +27,7 @@ BUILT_IN = {
     "europepmc": (FIXTURES / "europepmc_search.json").read_bytes(),
     "jsonl": (FIXTURES / "records.jsonl").read_bytes(),
     "markdown": (FIXTURES / "reading_list.md").read_bytes(),
+    "openalex": (FIXTURES / "openalex_works.json").read_bytes(),
     "opml": (FIXTURES / "subscriptions.opml").read_bytes(),
     "csl": (FIXTURES / "references.csl.json").read_bytes(),
     "endnote": (FIXTURES / "references.enw").read_bytes(),
