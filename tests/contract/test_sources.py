@@ -21,6 +21,7 @@ from tests.contract.support import FIXTURES, HTML, feed, quick_client
 
 BUILT_IN = {
     "arxiv": (FIXTURES / "arxiv_two.xml").read_bytes(),
+    "arxiv-oai": (FIXTURES / "arxiv_oai.xml").read_bytes(),
     "bibtex": (FIXTURES / "references.bib").read_bytes(),
     "feed": (FIXTURES / "feed.xml").read_bytes(),
     "crossref": (FIXTURES / "crossref_works.json").read_bytes(),
@@ -202,7 +203,7 @@ def test_a_source_that_fails_half_way_keeps_what_it_gave(
 
 def test_a_strangers_source_can_be_named_and_is_listed(install: list[EntryPoint]) -> None:
     assert list(read_bytes(SAMPLES["titles"], "upload", format="titles"))
-    with pytest.raises(BadInput, match=r"arxiv, bibtex, .*jsonl, .*markdown, .*titles"):
+    with pytest.raises(BadInput, match=r"arxiv, .*bibtex, .*jsonl, .*markdown, .*titles"):
         list(read_bytes(b"x", "upload", format="docx"))
 
 

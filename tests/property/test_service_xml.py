@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.services.arxiv_oai import ArxivOai
 from ingest.services.europepmc import EuropePmc
 from ingest.services.pubmed import Pubmed
 from ingest.source import Raw, Source
@@ -26,7 +27,17 @@ PUBMED = st.lists(
     ),
     max_size=40,
 ).map("".join)  # fmt: skip
-SOURCES: list[Source] = [Pubmed(), EuropePmc()]
+OAI = st.lists(
+    st.sampled_from(
+        ["<ListRecords>", "</ListRecords>", "<record>", "</record>", "<metadata><arXiv>",
+         "</arXiv></metadata>", "<id>2001.00001</id>", "<id>x</id>", "<title>A</title>", "&x;",
+         '<header status="deleted"/>', "<authors><author>", "</author></authors>", "<keyname>",
+         "</keyname>", "<doi>10.1/a b 10.5555/x</doi>", "<created>20</created>", "<created>",
+         '<error code="badArgument">x</error>', "<error/>", "<resumptionToken/>", "\x00", "]]>"]
+    ),
+    max_size=40,
+).map("".join)  # fmt: skip
+SOURCES: list[Source] = [ArxivOai(), EuropePmc(), Pubmed()]
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda one: one.name)
@@ -43,6 +54,13 @@ def test_pieces_of_pubmed_are_parsed_or_rejected(text: str) -> None:
     check(Pubmed(), f"<PubmedArticleSet>{text}</PubmedArticleSet>")
 
 
+@given(text=OAI)
+@QUICK
+def test_pieces_of_oai_pmh_are_parsed_or_rejected(text: str) -> None:
+    check(ArxivOai(), text)
+    check(ArxivOai(), f"<OAI-PMH>{text}</OAI-PMH>")
+
+
 @given(value=JSON)
 @QUICK
 def test_any_json_of_europe_pmc_is_parsed_or_rejected(value: object) -> None:
@@ -52,7 +70,10 @@ def test_any_json_of_europe_pmc_is_parsed_or_rejected(value: object) -> None:
     check(EuropePmc(), json.dumps({"resultList": {"result": [value, {"title": value}]}}))
 
 
-SAMPLES = [(Pubmed(), "pubmed_set.xml", b"</PubmedArticle>")]
+SAMPLES: list[tuple[Source, str, bytes]] = [
+    (Pubmed(), "pubmed_set.xml", b"</PubmedArticle>"),
+    (ArxivOai(), "arxiv_oai.xml", b"</record>"),
+]
 
 
 @pytest.mark.parametrize(("source", "name", "end"), SAMPLES, ids=lambda one: str(one)[:20])
