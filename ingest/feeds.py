@@ -106,12 +106,18 @@ def _xml(document: str, base: str) -> Feed:
     headers = {"content-type": "application/xml; charset=utf-8"}
     if base.startswith(("http://", "https://")):
         headers["content-location"] = base
-    told = feedparser.parse(
-        io.BytesIO(etree.tostring(_declared(root), encoding="utf-8", xml_declaration=True)),
-        response_headers=headers,
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    cleaned = etree.tostring(_declared(root), encoding="utf-8", xml_declaration=True)
+    try:
+        told = feedparser.parse(
+            io.BytesIO(cleaned),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:
+        # It trips in many ways over elements that stand where no feed has them.
+        why = f"is not a feed that can be read ({type(error).__name__})"
+        raise BadInput("", why) from None
     if not told.get("version") and not told.entries:
         raise BadInput("", "is not a feed; give the address of an RSS, Atom or JSON feed")
     channel = told.feed

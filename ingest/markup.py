@@ -171,8 +171,11 @@ def page(document: str) -> Any:
         raise BadInput("", "cannot be read as HTML") from None
 
 
-def plain(markup: str, limit: int = 20_000) -> str:
-    """The text of a piece of HTML on one line, without scripts and the like."""
+def plain(markup: object, limit: int = 20_000) -> str:
+    """The text of a piece of HTML on one line, without scripts and the like; "" for what
+    is no text."""
+    if not isinstance(markup, str):
+        return ""
     if "<" not in markup and "&" not in markup:
         return text.clean(markup, limit)
     try:

@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING
 
 from graph.errors import BadInput, FetchError, ReadpathError
 from graph.model import Identifier, Rejected
+from ingest import web
 from ingest.detect import detect, from_bytes
-from ingest.source import Item, Raw, Source, debugging, find_source, find_sources, names_it
+from ingest.source import (
+    Item,
+    Raw,
+    Source,
+    claim,
+    debugging,
+    find_source,
+    find_sources,
+    names_it,
+)
 from ingest.what import Form, What
 
 if TYPE_CHECKING:  # it takes long to import and few need it
@@ -73,17 +83,26 @@ def open_sources(what: What, format: str | None, client: Client) -> list[Opened]
     """What is to be read, each part with its sources: identifiers by their scheme, and an
     address that no source knows by itself with its document fetched."""
     if what.form is Form.URL:
-        try:
-            return [Opened(tuple(find_sources(what, format)), what)]
-        except BadInput:
-            from ingest import web
-
-            found = web.download(what, client)
-            what = replace(found, state=what.state, limit=what.limit)
+        known = _known(what, format)
+        if known:
+            return [Opened(tuple(known), what)]
+        what = web.download(what, client, feeds=format in (None, "feed"))
+    if what.form in (Form.FILE, Form.DATA):
+        what = web.unpacked(what)
     if what.form is not Form.IDENTIFIER:
         return [Opened((find_source(what, format),), what)]
     parts = [replace(what, identifiers=group) for group in _by_scheme(what.identifiers)]
     return [Opened(tuple(find_sources(part, format)), part) for part in parts]
+
+
+def _known(what: What, format: str | None) -> list[Source]:  # noqa: A002
+    """The sources that read an address themselves, rather than the document there."""
+    if format is not None:
+        return [one for one in find_sources(what, format) if claim(one, what) > 0]
+    try:
+        return find_sources(what)
+    except BadInput:
+        return []
 
 
 def _by_scheme(found: tuple[Identifier, ...]) -> list[tuple[Identifier, ...]]:

@@ -128,7 +128,7 @@ def find_sources(what: What, format: str | None = None) -> list[Source]:  # noqa
     if what.service:
         known = {name: source for name, source in known.items() if name == what.service}
     claims = {
-        name: _claim(source, what)
+        name: claim(source, what)
         for name, source in known.items()
         if not what.binary or getattr(source, "binary", False)
     }
@@ -167,7 +167,8 @@ def _load(point: EntryPoint) -> Source | None:
     return source
 
 
-def _claim(source: Source, what: What) -> float:
+def claim(source: Source, what: What) -> float:
+    """How surely a source reads `what`, 0 to 1; 0 where it fails in saying so."""
     try:
         return max(0.0, min(1.0, float(source.claims(what))))
     except Exception as error:

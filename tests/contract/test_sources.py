@@ -34,6 +34,7 @@ BUILT_IN = {
     "endnote": (FIXTURES / "references.enw").read_bytes(),
     "medline": (FIXTURES / "references.nbib").read_bytes(),
     "pubmed": (FIXTURES / "pubmed_set.xml").read_bytes(),
+    "page": (FIXTURES / "course.html").read_bytes(),
     "ris": (FIXTURES / "references.ris").read_bytes(),
     "wos": (FIXTURES / "references.ciw").read_bytes(),
     "zoterojson": (FIXTURES / "library.zotero.json").read_bytes(),

@@ -12,10 +12,24 @@ from hypothesis import strategies as st
 from ingest import markup
 from ingest.formats.feed import Feed
 from ingest.formats.opml import Opml
+from ingest.formats.page import Page
 from ingest.source import Raw, Source
 from tests.property.test_parsers import JSON, QUICK, check
 
-SOURCES: list[Source] = [Feed(), Opml()]
+SOURCES: list[Source] = [Feed(), Opml(), Page()]
+HTML = st.lists(
+    st.sampled_from(
+        ["<!DOCTYPE html>", "<html lang='en'>", "<head>", "<title>", "</title>", "<meta name='",
+         "citation_title", "citation_doi", "DC.creator", "og:title", "' content='", "'>", "10.1/x",
+         "<script type='application/ld+json'>", "</script>", '{"@type": "Course", "name": "C"}',
+         '{"@graph": [', "]}", '"hasPart": {"@id": "a"}', ",", "<link rel='canonical' href='",
+         "http://[x", "https://a.b/c", "javascript:x", "<ul>", "<ol>", "<li>", "</li>", "</ul>",
+         "<a href='https://a.b/c'>", "A title of it", "</a>", "<table>", "<tr>", "<td>", "<th>",
+         "Title", "<h2>", "</h2>", "<p>", "<br>", "<b>", " by ", "Ada Lovelace", " - ", "(1998)",
+         "<dl>", "<dt>", "<dd>", "&amp;", "&#x0;", "\x00", "x", "é", "动手"]
+    ),
+    max_size=40,
+).map("".join)  # fmt: skip
 XML = st.lists(
     st.sampled_from(
         ["<rss>", "<channel>", "<item>", "</item>", "<title>", "</title>", "<link>", "</link>",
@@ -32,7 +46,7 @@ XML = st.lists(
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda one: one.name)
-@given(text=st.text(max_size=300) | XML)
+@given(text=st.text(max_size=300) | XML | HTML)
 @QUICK
 def test_any_text_is_parsed_or_rejected(source: Source, text: str) -> None:
     check(source, text)
@@ -52,6 +66,40 @@ def test_whatever_stands_in_a_feed_is_parsed_or_rejected(document: str) -> None:
 @QUICK
 def test_any_json_in_a_feed_is_parsed_or_rejected(items: list[object]) -> None:
     check(Feed(), json.dumps({"version": "https://jsonfeed.org/version/1", "items": items}))
+
+
+@given(
+    value=JSON
+    | st.dictionaries(
+        st.sampled_from(
+            [
+                "@type",
+                "@id",
+                "@graph",
+                "name",
+                "hasPart",
+                "author",
+                "offers",
+                "isbn",
+                "url",
+                "duration",
+                "itemListElement",
+                "identifier",
+                "educationalLevel",
+                "citation",
+                "isPartOf",
+                "inLanguage",
+            ]
+        ),
+        JSON | st.sampled_from(["Course", "Book", "ItemList", "PT1H", "https://a.b/c"]),
+        max_size=8,
+    )
+)
+@QUICK
+def test_any_json_ld_is_parsed_or_rejected(value: object) -> None:
+    block = json.dumps([value, {"@type": "Course", "name": "C", "hasPart": value}])
+    check(Page(), block)
+    check(Page(), f"<title>T</title><script type='application/ld+json'>{block}</script>")
 
 
 @given(data=st.binary(max_size=300))
@@ -78,6 +126,9 @@ PIECES = [
     "<", "<a ", "<a>", "</a>", "<!--", "<![CDATA[", "&", "&amp;", "&a;", "<!DOCTYPE ", "<?x ", "[",
     "<item>", "<item><title>a</title></item>", "<entry>", "<x:y>", "<x:y z:w='1'/>", "a='b' ", '"',
     "<outline text='a'>", "<outline text='a' xmlUrl='http://a.b'/>", "<title>", "</title>", "x ",
+    "<meta name='citation_author' content='A, B'>", "<div>", "<li><a href='http://a.b'>T t</a>",
+    "<tr><td>", "<title>T</title>", "<script type='application/ld+json'>{}</script>", '{"a":', "[",
+    "<h2>x</h2>", "<p>", "<br>", "<link rel='alternate' type='application/rss+xml' href='a'>",
     "<item><description>&lt;p&gt;</description></item>", "<item><pubDate>1 </pubDate></item>",
 ]  # fmt: skip
 
@@ -87,7 +138,8 @@ def test_time_is_linear(piece: str) -> None:
     """Four times the input takes nowhere near sixteen times as long."""
     for source in SOURCES:
         for frame in ("{}", "<rss><channel>{}", "<opml><body>{}", "<rss><channel><item><title>{}",
-                      "<rss><channel><item><description><![CDATA[{}"):  # fmt: skip
+                      "<rss><channel><item><description><![CDATA[{}", "<!DOCTYPE html><body>{}",
+                      "<script type='application/ld+json'>{}</script>"):  # fmt: skip
             short, long = (frame.format(piece * (size // len(piece))) for size in (20_000, 80_000))
             taken = seconds(source, short)
             assert seconds(source, long) < max(0.5, 10 * taken), frame
