@@ -149,7 +149,7 @@ def claimed(what: What) -> Source | None:
 def names_it(source: Source, what: What) -> bool:
     """Whether the source itself gave these names, since it claims them fully: those that it
     does not know nobody need be asked for."""
-    return what.form is Form.IDENTIFIER and _claim(source, what) >= 1
+    return what.form is Form.IDENTIFIER and claim(source, what) >= 1
 
 
 @cache

@@ -174,8 +174,8 @@ def _merged(claims: Iterable[Record | None], page: metatags.Page, where: str) ->
     named = tuple(_united(said, page.url, where))
     url = page.url or next((one.url for one in said if one.url), None)
     kinds = [one.kind for one in said if one.kind is not None]
-    kind = next((one for one in kinds if one is not Kind.ARTICLE), None)
-    kind = kind or guess.kind_of(url, named, (said[0].title,) if not kinds else (), True)
+    told = next((one for one in kinds if one is not Kind.ARTICLE), None)
+    kind = told or guess.kind_of(url, named, (said[0].title,) if not kinds else (), True)
     first = said[0]
     authors = next((one.authors for one in said if one.authors), ())
     topics = next((one.topics for one in said if one.topics), ())
