@@ -134,11 +134,10 @@ def test_content_decides_and_not_the_name() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"<?xml version='1.0'?><plist/>", b"just words",
-     b"<html><body><a href='https://example.org'>x</a></body></html>"],
+    [b"<?xml version='1.0'?><plist/>", b"just words"],
 )  # fmt: skip
 def test_a_format_that_is_not_known_is_refused_with_those_that_are(data: bytes) -> None:
-    with pytest.raises(BadInput, match=r"arxiv, bibtex, .*jsonl, markdown"):
+    with pytest.raises(BadInput, match=r"arxiv, .*bibtex, .*jsonl, .*markdown"):
         list(read_bytes(data, "upload"))
 
 
