@@ -142,7 +142,7 @@ def test_a_format_that_is_not_known_is_refused_with_those_that_are(data: bytes) 
 
 
 def test_an_unknown_format_lists_what_there_is(write: Write) -> None:
-    with pytest.raises(BadInput, match=r"format 'docx'.*arxiv, bibtex, .*markdown"):
+    with pytest.raises(BadInput, match=r"format 'docx'.*arxiv, .*bibtex, .*markdown"):
         list(read(write("a.md", "# x"), format="docx"))
 
 
