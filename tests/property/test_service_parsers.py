@@ -52,7 +52,8 @@ SOUND: list[tuple[Source, str, dict[str, object]]] = [
             "instructors": [{"first_name": "A", "last_name": "B"}], "duration": "2 weeks"}]}),
     (Coursera(), "elements", {
         "slug": "title", "name": "Title", "description": "Said",
-        "workload": "2 weeks, 3 hours/week", "primaryLanguages": ["en"], "instructorIds": ["1"], "partnerIds": ["1"],
+        "workload": "2 weeks, 3 hours/week", "primaryLanguages": ["en"],
+        "instructorIds": ["1"], "partnerIds": ["1"],
         "startDate": 1447095621493, "domainTypes": [{"domainId": "logic"}]}),
 ]  # fmt: skip
 ANY = st.recursive(
