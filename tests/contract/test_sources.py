@@ -20,6 +20,7 @@ from tests.contract import example_source
 from tests.contract.support import FIXTURES, HTML, feed, quick_client
 
 BUILT_IN = {
+    "acl": (FIXTURES / "acl_volume.xml").read_bytes(),
     "arxiv": (FIXTURES / "arxiv_two.xml").read_bytes(),
     "arxiv-oai": (FIXTURES / "arxiv_oai.xml").read_bytes(),
     "bibtex": (FIXTURES / "references.bib").read_bytes(),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.services.acl import Acl
 from ingest.services.arxiv_oai import ArxivOai
 from ingest.services.europepmc import EuropePmc
 from ingest.services.pubmed import Pubmed
@@ -37,7 +38,16 @@ OAI = st.lists(
     ),
     max_size=40,
 ).map("".join)  # fmt: skip
-SOURCES: list[Source] = [ArxivOai(), EuropePmc(), Pubmed()]
+ACL = st.lists(
+    st.sampled_from(
+        ['<volume id="1">', '<volume id="x">', "</volume>", '<paper id="2">', "<paper>", "<meta>",
+         "</paper>", "</meta>", "<title>", "</title>", "<tex-math>", "</tex-math>", "A & B", "é",
+         "<author><first>A</first><last/></author>", "<isbn>9780262035613</isbn>", "<removed/>",
+         "<year>20311</year>", "<doi>10.5555/x y</doi>", "<language>xx</language>", "]]>", "\x00"]
+    ),
+    max_size=40,
+).map("".join)  # fmt: skip
+SOURCES: list[Source] = [Acl(), ArxivOai(), EuropePmc(), Pubmed()]
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda one: one.name)
@@ -61,6 +71,13 @@ def test_pieces_of_oai_pmh_are_parsed_or_rejected(text: str) -> None:
     check(ArxivOai(), f"<OAI-PMH>{text}</OAI-PMH>")
 
 
+@given(text=ACL, name=st.sampled_from(["P16", "W05", "2031.looms", "", "x"]))
+@QUICK
+def test_pieces_of_the_acl_anthology_are_parsed_or_rejected(text: str, name: str) -> None:
+    check(Acl(), text)
+    check(Acl(), f'<collection id="{name}">{text}</collection>')
+
+
 @given(value=JSON)
 @QUICK
 def test_any_json_of_europe_pmc_is_parsed_or_rejected(value: object) -> None:
@@ -70,16 +87,17 @@ def test_any_json_of_europe_pmc_is_parsed_or_rejected(value: object) -> None:
     check(EuropePmc(), json.dumps({"resultList": {"result": [value, {"title": value}]}}))
 
 
-SAMPLES: list[tuple[Source, str, bytes]] = [
-    (Pubmed(), "pubmed_set.xml", b"</PubmedArticle>"),
-    (ArxivOai(), "arxiv_oai.xml", b"</record>"),
+SAMPLES: list[tuple[Source, str, bytes, bytes]] = [
+    (Pubmed(), "pubmed_set.xml", b"<PubmedArticle>", b"</PubmedArticle>"),
+    (Acl(), "acl_volume.xml", b"<paper ", b"</paper>"),
+    (ArxivOai(), "arxiv_oai.xml", b"<record>", b"</record>"),
 ]
 
 
-@pytest.mark.parametrize(("source", "name", "end"), SAMPLES, ids=lambda one: str(one)[:20])
-def test_time_grows_with_length_alone(source: Source, name: str, end: bytes) -> None:
+@pytest.mark.parametrize(("source", "name", "begin", "end"), SAMPLES, ids=lambda one: str(one)[:20])
+def test_time_grows_with_length_alone(source: Source, name: str, begin: bytes, end: bytes) -> None:
     whole = (FIXTURES / name).read_bytes()
-    start = whole.index(end.replace(b"/", b""))
+    start = whole.index(begin)
     stop = whole.index(end) + len(end)
 
     def taken(times: int) -> float:
