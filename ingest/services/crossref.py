@@ -176,7 +176,7 @@ def _record(work: Json, where: str) -> Record:
     isbns = tuple(
         key for one in answers.says(work.get("ISBN")) for key in name_of("isbn", one.split("/")[-1])
     )
-    part = work.get("type") in _PARTS
+    part = say(work.get("type"), 50) in _PARTS
     same = [key for name in _SAME for key in _related(work, name)]
     told = {say(one.get("type"), 50).lower() for one in objects(work.get("updated-by"))}
     summary = work.get("abstract")

@@ -39,6 +39,7 @@ BUILT_IN = {
     "ris": (FIXTURES / "references.ris").read_bytes(),
     "wos": (FIXTURES / "references.ciw").read_bytes(),
     "zoterojson": (FIXTURES / "library.zotero.json").read_bytes(),
+    "semanticscholar": (FIXTURES / "semanticscholar_papers.json").read_bytes(),
 }
 SAMPLES = {**BUILT_IN, "titles": b"#titles\nOne title\n\x07\nAnother title\n"}
 MODULE = "tests.contract.example_source"
