@@ -53,6 +53,7 @@ _PAGES = (
     ("gutenberg", "gutenberg.org", r"/(?:ebooks|files|cache/epub)/(\d+)(?:[/.].*)?"),
     ("wikidata", "wikidata.org", r"/(?:wiki|entity)/(Q\d+)/?"),
 )
+_CHANNEL = re.compile(r"UC[\w-]{22}")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_cid|mc_eid|ref|ref_src|spm)$", re.IGNORECASE)
 _KEY = re.compile(r"^([a-z][a-z0-9_+-]*):(.+)$", re.IGNORECASE | re.DOTALL)
@@ -173,8 +174,9 @@ def href(identifier: Identifier) -> str | None:
         place = "books" if identifier.value.endswith("M") else "works"
         return f"https://openlibrary.org/{place}/{identifier.value}"
     if identifier.scheme == "youtube":
-        listed = identifier.value.startswith(("PL", "UU", "OL")) and len(identifier.value) > 11
-        page = "playlist?list=" if listed else "watch?v="
+        if _CHANNEL.fullmatch(identifier.value):
+            return f"https://www.youtube.com/channel/{identifier.value}"
+        page = "watch?v=" if len(identifier.value) == 11 else "playlist?list="
         return f"https://www.youtube.com/{page}{identifier.value}"
     form = forms.get(identifier.scheme)
     return form.format(identifier.value) if form else None
@@ -257,4 +259,12 @@ def _youtube(host: str, path: str, query: dict[str, str]) -> str | None:
             return query["list"]
         if path.rstrip("/") == "/watch" and "v" in query:
             return query["v"]
+        place, _, rest = path.strip("/").partition("/")
+        name = rest.split("/")[0]
+        if place == "channel" and _CHANNEL.fullmatch(name):
+            return name
+        if name == "videoseries":  # a playlist within a page
+            return query.get("list")
+        if place in ("shorts", "live", "embed") and re.fullmatch(r"[\w-]{11}", name):
+            return name
     return None

@@ -1,0 +1,246 @@
+"""YouTube: a playlist, a channel or a video, by address.
+
+Without a key the feeds are read (youtube.com/feeds/videos.xml), which name the first fifteen
+videos of a playlist in its order, or the fifteen newest of a channel, and oEmbed tells of a
+single video. With a key in READPATH_YOUTUBE_KEY the Data API v3 is asked, fifty items a page:
+developers.google.com/youtube/v3/docs. Its settings are READPATH_YOUTUBE_URL for the site and
+READPATH_YOUTUBEAPI_URL for the API.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+from graph.errors import BadInput, FetchError
+from graph.model import Identifier
+from ingest.client import Client
+from ingest.manners import Manner
+from ingest.service import HOUR, Service
+from ingest.services import fields, ytvideos
+from ingest.services.fields import Json
+from ingest.source import Item, Raw
+from ingest.what import Form, What
+
+PAGE = 50
+MOST = 2_000  # videos of one playlist
+
+SITE = Service(
+    "youtube", "YouTube", "https://www.youtube.com", Manner(gap=0.5, at_once=1), fresh=HOUR
+)
+API = Service(
+    "youtubeapi",
+    "YouTube's Data API",
+    "https://www.googleapis.com/youtube/v3",
+    Manner(gap=0.1, at_once=1),
+    fresh=HOUR,
+)
+_VIDEO = re.compile(r"[\w-]{11}")
+_CHANNEL = re.compile(r"UC[\w-]{22}")
+_LIST = re.compile(r"[A-Z]{2}[\w-]{8,64}")
+_PERSON = re.compile(r"/(@[\w.%-]{1,200}|(?:c|user)/[\w.%-]{1,200})(?:/[a-z]{0,20})?/?")
+# Where a channel's page names itself, the surest place first.
+_OWN = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"feeds/videos\.xml\?channel_id=(UC[\w-]{22})",
+        r'<link rel="canonical" href="https?://www\.youtube\.com/channel/(UC[\w-]{22})"',
+        r'"externalId":\s?"(UC[\w-]{22})"',
+        r'itemprop="(?:identifier|channelId)" content="(UC[\w-]{22})"',
+    )
+)
+
+
+class YouTube:
+    """A playlist with its videos in order, a channel with its newest, or a video alone."""
+
+    name = "youtube"
+    title = "YouTube: addresses of playlists, channels and videos"
+
+    def claims(self, what: What) -> float:
+        """Sure of YouTube's addresses, and of its feeds where they were saved."""
+        if what.form is Form.IDENTIFIER:
+            return float(any(one.scheme == "youtube" for one in what.identifiers))
+        if what.form is Form.URL:
+            return float(_of_address(what.url or "") is not None)
+        return 0.98 if ytvideos.is_feed(what.head) else 0.0
+
+    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
+        """What is at each address: who made it, its videos, and their order."""
+        if what.form in (Form.FILE, Form.DATA):
+            yield Raw(what.content(), what.name)
+            return
+        videos = []
+        for one in what.identifiers:
+            value, asked = one.value, str(one)
+            if one.scheme == "url":
+                value = _of_address(what.url or "") or ""
+            if _VIDEO.fullmatch(value) and one.scheme == "youtube":
+                videos.append(one)
+            elif not SITE.key():
+                yield from _by_feed(value, asked, client)
+            else:
+                yield from _by_key(value, asked, what.limit, client)
+        if videos:
+            yield from _videos(videos, client)
+
+    def parse(self, raw: Raw) -> Iterator[Item]:
+        """The playlist or channel, its videos as parts of it, and their order as a trail."""
+        yield from ytvideos.items(raw)
+
+
+def _of_address(url: str) -> str | None:
+    """The channel's page or the feed's subject in an address that is no identifier."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+    if host != "youtube.com":
+        return None
+    if parts.path.rstrip("/") == "/feeds/videos.xml":
+        asked = parse_qs(parts.query)
+        found = (asked.get("playlist_id") or asked.get("channel_id") or [""])[0]
+        return found if _CHANNEL.fullmatch(found) or _LIST.fullmatch(found) else None
+    match = _PERSON.fullmatch(parts.path)
+    return match[1] if match else None
+
+
+def _by_feed(value: str, asked: str, client: Client) -> Iterator[Raw]:
+    channel = value if _CHANNEL.fullmatch(value) else ""
+    if not channel and not _LIST.fullmatch(value):
+        channel = _own_name(value, client) if _PERSON.fullmatch(f"/{value}") else ""
+        if not channel:
+            yield Raw("{}", asked, wanted=(asked,))
+            return
+    params: dict[str, str | int] = {"channel_id": channel} if channel else {"playlist_id": value}
+    try:
+        answer = SITE.get(
+            client, "feeds/videos.xml", params, accept="application/atom+xml", allow=(400, 404)
+        )
+    except FetchError as error:
+        if error.status not in (400, 404):
+            raise
+        answer = None
+    if answer is None or answer.status in (400, 404):
+        yield Raw("{}", asked, wanted=(asked,))
+        return
+    try:
+        ytvideos.feed(answer.data)
+    except BadInput as error:
+        client.forget(answer)
+        raise FetchError(answer.url[:200], error.why, answer.status) from None
+    yield Raw(answer.data, asked, wanted=(asked,))
+
+
+def _own_name(page: str, client: Client) -> str:
+    """The id of the channel whose page this is, "" where there is no such page."""
+    try:
+        answer = SITE.get(client, page, accept="text/html", allow=(404,))
+    except FetchError as error:
+        if error.status != 404:
+            raise
+        return ""
+    if answer.status == 404:
+        return ""
+    text = answer.data.decode("utf-8", "replace")
+    for pattern in _OWN:
+        match = pattern.search(text)
+        if match:
+            return match[1]
+    client.forget(answer)
+    raise FetchError(
+        answer.url[:200],
+        "does not say which channel it is; give the address with the channel's id,"
+        " youtube.com/channel/UC..., or a key in READPATH_YOUTUBE_KEY",
+        answer.status,
+    )
+
+
+def _by_key(value: str, asked: str, limit: int, client: Client) -> Iterator[Raw]:
+    """A playlist or channel as the Data API tells of it, a page of videos at a time."""
+    head: Json | None
+    if _LIST.fullmatch(value) and not _CHANNEL.fullmatch(value):
+        head, uploads, most = _first("playlists", {"id": value}, client), value, MOST
+    else:
+        name = "id" if _CHANNEL.fullmatch(value) else "forHandle"
+        person = value
+        if value.startswith(("c/", "user/")):
+            name = "forUsername" if value.startswith("user/") else "forHandle"
+            person = value.partition("/")[2]
+        head, most = _first("channels", {name: person}, client), limit
+        related = fields.inner(head, "contentDetails", "relatedPlaylists", "uploads")
+        uploads = fields.line(related, 100)
+    if head is None:
+        yield Raw("{}", asked, wanted=(asked,))
+        return
+    whose = "channel" if "relatedPlaylists" in (head.get("contentDetails") or {}) else "playlist"
+    whole = fields.line(head.get("id"), 100)
+    yield Raw(json.dumps({whose: head}), asked, wanted=(asked,))
+    order: list[str] = []
+    for items in fields.bounded(_listed(uploads, client), most, ytvideos.listed_id):
+        ids = [ytvideos.listed_id(item) for item in items]
+        order += ids
+        page = _ask("videos", {"part": "snippet,contentDetails", "id": ",".join(ids)}, client)
+        known = fields.objects(page["items"])
+        yield Raw(json.dumps({"videos": known, "part_of": whole}), asked, wanted=tuple(ids))
+    if whose == "playlist":
+        yield Raw(json.dumps({"trail": head, "order": order}), asked)
+
+
+def _first(path: str, params: dict[str, str | int], client: Client) -> Json | None:
+    page = _ask(path, {"part": "snippet,contentDetails", **params}, client)
+    return next(iter(fields.objects(page["items"])), None)
+
+
+def _listed(playlist: str, client: Client) -> Iterator[list[Json]]:
+    token = ""
+    while True:
+        params: dict[str, str | int] = {
+            "part": "contentDetails", "playlistId": playlist, "maxResults": PAGE,
+            **({"pageToken": token} if token else {}),
+        }  # fmt: skip
+        page = _ask("playlistItems", params, client)
+        yield [one for one in fields.objects(page["items"]) if ytvideos.listed_id(one)]
+        token = fields.line(page.get("nextPageToken"), 200)
+        if not token:
+            return
+
+
+def _ask(path: str, params: dict[str, str | int], client: Client) -> Json:
+    """An answer of the Data API; the key, which travels in the address, is never shown."""
+    key = SITE.key()
+    try:
+        answer = API.get(client, path, {**params, "key": key}, allow=(400, 403, 404))
+    except FetchError as error:
+        raise FetchError(error.url.partition("?")[0], error.why, error.status) from None
+    page = fields.loaded(answer.data)
+    said = fields.line(fields.inner(page, "error", "message"), 200)
+    if answer.status == 404:
+        return {"items": []}
+    if answer.status >= 400:
+        why = f"YouTube refuses: {fields.said(said) or answer.status}; check READPATH_YOUTUBE_KEY"
+        raise FetchError(f"{API.base()}/{path}", why, answer.status)
+    # A list that is empty may be left out.
+    if "kind" not in page or not isinstance(page.setdefault("items", []), list):
+        client.forget(answer)
+        why = "YouTube's answer is cut short or not what it documents; try again later"
+        raise FetchError(f"{API.base()}/{path}", why, answer.status)
+    return page
+
+
+def _videos(wanted: list[Identifier], client: Client) -> Iterator[Raw]:
+    """Videos by themselves: together with a key, else one by one."""
+    if SITE.key():
+        for start in range(0, len(wanted), PAGE):
+            ids = [one.value for one in wanted[start : start + PAGE]]
+            page = _ask("videos", {"part": "snippet,contentDetails", "id": ",".join(ids)}, client)
+            text = json.dumps({"videos": page["items"]})
+            yield Raw(text, f"YouTube {', '.join(ids)[:80]}", wanted=tuple(ids))
+        return
+    for one in wanted:
+        params: dict[str, str | int] = {
+            "url": f"https://www.youtube.com/watch?v={one.value}", "format": "json",
+        }  # fmt: skip
+        told = fields.asked(SITE, client, "oembed", params, allow=(400, 401, 403, 404))
+        page = {} if told is None else {"oembed": {**told, "id": one.value}}
+        yield Raw(json.dumps(page), str(one), wanted=(str(one),))

@@ -1,0 +1,257 @@
+"""What YouTube's feeds and its Data API say of playlists, channels and videos."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, ParseError
+
+from graph import identifiers, text
+from graph.errors import BadInput
+from graph.model import Cost, Identifier, Kind, Record, Rejected, Trail
+from ingest.services import effort, fields
+from ingest.services.fields import Json
+from ingest.source import Item, Raw
+
+FULL = 15  # videos in a feed that may have been cut
+MORE = 1.5  # the catalogue's rule: a video takes its length and half of it
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_YT = "{http://www.youtube.com/xml/schemas/2015}"
+_MEDIA = "{http://search.yahoo.com/mrss/}"
+_SCHEMA = "http://www.youtube.com/xml/schemas/2015"
+_SAID = 3_000  # characters of a description: what follows is advertisement
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed's own id, playlist or channel, its title and maker, and its entries."""
+
+    id: str
+    title: str
+    maker: str
+    playlist: bool
+    entries: tuple[Element, ...]
+
+
+def is_feed(head: str) -> bool:
+    """Whether a text begins as YouTube's feeds do."""
+    return _SCHEMA in head[:1_000] and "<feed" in head[:1_000]
+
+
+def feed(data: bytes | str) -> Feed:
+    """The feed in an answer; raises BadInput where it is cut short or something else."""
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    if isinstance(data, str):
+        data = re.sub(r"^\ufeff?\s*<\?xml[^>]*\?>", "", data).encode("utf-8", "replace")
+    wrong = "is cut short or not one of YouTube's feeds; try again later"
+    try:
+        root = fromstring(data, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
+        raise BadInput("", wrong) from None
+    playlist = _say(root, f"{_YT}playlistId")
+    channel = _say(root, f"{_YT}channelId") or _say(root, f"{_ATOM}id").rpartition(":")[2]
+    if root.tag != f"{_ATOM}feed" or not (playlist or channel):
+        raise BadInput("", wrong)
+    if not playlist and not channel.startswith("UC"):
+        channel = f"UC{channel}"  # the feed of a channel leaves that out
+    maker = _say(root, f"{_ATOM}author/{_ATOM}name")
+    entries = tuple(root.findall(f"{_ATOM}entry"))
+    return Feed(playlist or channel, _say(root, f"{_ATOM}title"), maker, bool(playlist), entries)
+
+
+def items(raw: Raw) -> Iterator[Item]:
+    """What comes of one raw piece: a feed, or part of what the Data API answered."""
+    start = raw.data[:100] if isinstance(raw.data, bytes) else raw.data[:100].encode()
+    if not start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        yield from _of_feed(raw)
+        return
+    page = fields.loaded(raw.data)
+    if isinstance(page.get("playlist"), dict) or isinstance(page.get("channel"), dict):
+        yield _whole(page, raw)
+    elif "videos" in page:
+        yield from _of_page(page, raw)
+    elif isinstance(page.get("trail"), dict):
+        yield from _trail(page, raw)
+    elif isinstance(page.get("oembed"), dict):
+        yield _told(page["oembed"], raw)
+    else:
+        asked = raw.wanted[0] if raw.wanted else raw.where
+        yield Rejected(asked, "YouTube shows nothing here: it does not exist, or is private")
+
+
+def listed_id(item: Json) -> str:
+    """The video that an item of a playlist is."""
+    found = fields.line(fields.inner(item, "contentDetails", "videoId"), 40)
+    return found if re.fullmatch(r"[\w-]{11}", found) else ""
+
+
+def _of_feed(raw: Raw) -> Iterator[Item]:
+    try:
+        found = feed(raw.data)
+    except BadInput as error:
+        yield Rejected(raw.where, error.why)
+        return
+    own = fields.named("youtube", found.id)
+    if not own or not found.title:
+        yield Rejected(raw.where, "is a feed of YouTube without a title")
+        return
+    yield Record(
+        title=found.title,
+        kind=Kind.VIDEO,
+        authors=(found.maker,) if found.maker else (),
+        url=identifiers.href(own[0]),
+        identifiers=fields.unique((*own, *_asked(raw))),
+        cost=Cost.FREE,
+        where=raw.where,
+    )
+    videos: list[Record] = []
+    for number, entry in enumerate(found.entries, 1):
+        where = f"{raw.where} video {number}"
+        video = _entry(entry, own, where)
+        if video is None:
+            yield Rejected(where, "has no id or no title")
+            continue
+        videos.append(video)
+        yield video
+    if found.playlist and len(videos) > 1:
+        days = [_say(entry, f"{_ATOM}published") for entry in found.entries]
+        yield Trail(
+            title=found.title,
+            items=tuple(one.identifiers[0] for one in videos),
+            url=identifiers.href(own[0]),
+            ordered=days != sorted(days, reverse=True),  # the newest first is no order to learn in
+            where=raw.where,
+        )
+    if found.playlist and len(found.entries) == FULL:
+        why = (
+            f"YouTube's feed ends after {FULL} videos; a key in READPATH_YOUTUBE_KEY brings all"
+            " that the playlist has"
+        )
+        yield Rejected(f"{raw.where} feed", why)
+
+
+def _entry(entry: Element, part_of: tuple[Identifier, ...], where: str) -> Record | None:
+    key = fields.named("youtube", _say(entry, f"{_YT}videoId"))
+    title = _say(entry, f"{_ATOM}title") or _say(entry, f"{_MEDIA}group/{_MEDIA}title")
+    if not key or not title:
+        return None
+    maker = _say(entry, f"{_ATOM}author/{_ATOM}name")
+    return Record(
+        title=title,
+        kind=Kind.VIDEO,
+        authors=(maker,) if maker else (),
+        year=fields.year(_say(entry, f"{_ATOM}published")[:4]),
+        summary=_say(entry, f"{_MEDIA}group/{_MEDIA}description", _SAID),
+        url=identifiers.href(key[0]),
+        identifiers=key,
+        cost=Cost.FREE,
+        part_of=part_of,
+        where=where,
+    )
+
+
+def _whole(page: Json, raw: Raw) -> Item:
+    """A playlist or a channel."""
+    head = page.get("playlist") if isinstance(page.get("playlist"), dict) else page.get("channel")
+    own = fields.named("youtube", fields.inner(head, "id"))
+    snippet = fields.inner(head, "snippet")
+    title = fields.line(fields.inner(snippet, "title"))
+    if not own or not title:
+        return Rejected(raw.where, "has no id or no title")
+    maker = fields.line(fields.inner(snippet, "channelTitle"), 200) or title
+    return Record(
+        title=title,
+        kind=Kind.VIDEO,
+        authors=(maker,),
+        year=fields.year(fields.line(fields.inner(snippet, "publishedAt"))[:4]),
+        summary=fields.line(fields.inner(snippet, "description"), _SAID),
+        url=identifiers.href(own[0]),
+        identifiers=fields.unique((*own, *_asked(raw))),
+        language=fields.language(fields.inner(snippet, "defaultLanguage")),
+        cost=Cost.FREE,
+        where=raw.where,
+    )
+
+
+def _of_page(page: Json, raw: Raw) -> Iterator[Item]:
+    whole = fields.named("youtube", page.get("part_of")) if page.get("part_of") else ()
+    seen = set()
+    for number, video in enumerate(fields.objects(page.get("videos")), 1):
+        where = f"{raw.where} video {number}"
+        record = _video(video, whole, where)
+        if record is None:
+            yield Rejected(where, "has no id or no title")
+            continue
+        seen |= {one.value for one in record.identifiers}
+        yield record
+    for one in raw.wanted:
+        if one not in seen:
+            why = "YouTube does not show this video: it is gone or private"
+            yield Rejected(f"youtube:{one}", why)
+
+
+def _video(video: Json, part_of: tuple[Identifier, ...], where: str) -> Record | None:
+    key = fields.named("youtube", video.get("id"))
+    snippet = video.get("snippet")
+    title = fields.line(fields.inner(snippet, "title"))
+    if not key or not title or not isinstance(snippet, dict):
+        return None
+    maker = fields.line(snippet.get("channelTitle"), 200)
+    length = effort.of_duration(fields.inner(video, "contentDetails", "duration"))
+    spoken = snippet.get("defaultAudioLanguage") or snippet.get("defaultLanguage")
+    return Record(
+        title=title,
+        kind=Kind.VIDEO,
+        authors=(maker,) if maker else (),
+        year=fields.year(fields.line(snippet.get("publishedAt"))[:4]),
+        summary=fields.line(snippet.get("description"), _SAID),
+        url=identifiers.href(key[0]),
+        identifiers=key,
+        language=fields.language(spoken),
+        hours=round(max(0.1, MORE * length), 1) if length else None,
+        cost=Cost.FREE,
+        topics=fields.lines(snippet.get("tags"), most=10),
+        part_of=part_of,
+        where=where,
+    )
+
+
+def _trail(page: Json, raw: Raw) -> Iterator[Item]:
+    head = page["trail"]
+    own = fields.named("youtube", head.get("id"))
+    title = fields.line(fields.inner(head, "snippet", "title"), 500)
+    ids = fields.lines(page.get("order"), most=10_000)
+    order = tuple(one for key in ids for one in fields.named("youtube", key))
+    if title and own and len(order) > 1:
+        yield Trail(title=title, items=order, url=identifiers.href(own[0]), where=raw.where)
+
+
+def _told(told: Json, raw: Raw) -> Item:
+    """A video of which oEmbed tells no more than title and maker."""
+    key = fields.named("youtube", told.get("id"))
+    title, maker = fields.line(told.get("title")), fields.line(told.get("author_name"), 200)
+    if not key or not title:
+        return Rejected(raw.where, "YouTube's answer is not what it documents; try again later")
+    return Record(
+        title=title,
+        kind=Kind.VIDEO,
+        authors=(maker,) if maker else (),
+        url=identifiers.href(key[0]),
+        identifiers=key,
+        cost=Cost.FREE,
+        where=raw.where,
+    )
+
+
+def _asked(raw: Raw) -> tuple[Identifier, ...]:
+    """The address that was asked for, where it is one of a channel's pages."""
+    pages = (one for one in raw.wanted if one.startswith("url:") and "/feeds/" not in one)
+    return tuple(key for page in pages for key in fields.named("url", page.removeprefix("url:")))
+
+
+def _say(element: Element, path: str, limit: int = 1_000) -> str:
+    return text.clean(element.findtext(path) or "", limit)
