@@ -138,7 +138,9 @@ def _looked_up(opened: Opened, client: Client) -> Iterator[Item]:
             for item in _read(source, what, client, None):
                 if isinstance(item, Rejected) and item.where in by_key:
                     unknown[by_key[item.where]] = item.why
-                elif isinstance(item, Rejected) and not (found or number + 1 == len(opened.sources)):
+                elif isinstance(item, Rejected) and not (
+                    found or number + 1 == len(opened.sources)
+                ):
                     unknown |= dict.fromkeys(left, item.why)
                     final = False
                 else:
