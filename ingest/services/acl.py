@@ -131,20 +131,16 @@ def _volume(written: str, what: What, client: Client) -> Raw:
     collection, volume = match[1], match[2]
     answer = DATA.get(client, f"{collection}.xml", accept="application/xml, text/xml")
     root = answered(client, answer, DATA.title, aclxml.ROOT)
-    limit = what.limit if what.form is Form.QUERY else None
-    return Raw(_trimmed(root, volume, limit), f"ACL Anthology {match[0]}")
+    return Raw(_trimmed(root, volume), f"ACL Anthology {match[0]}")
 
 
-def _trimmed(root: Any, volume: str | None, limit: int | None) -> bytes:
-    """The document with the papers of one volume alone, and no more than the limit."""
+def _trimmed(root: Any, volume: str | None) -> bytes:
+    """The document with one of its volumes alone."""
     from lxml import etree
 
     for one in list(children(root, "volume")):
         if volume is not None and one.get("id") != volume:
             root.remove(one)
-    for number, (one, paper) in enumerate(list(aclxml.papers(root))):
-        if limit is not None and number >= limit:
-            one.remove(paper)
     return bytes(etree.tostring(root, encoding="utf-8"))
 
 

@@ -12,6 +12,7 @@ from ingest.services.acl import Acl
 from ingest.services.arxiv_oai import ArxivOai
 from ingest.services.europepmc import EuropePmc
 from ingest.services.pubmed import Pubmed
+from ingest.services.zotero import Zotero
 from ingest.source import Raw, Source
 from tests.contract.support import FIXTURES
 from tests.property.test_parsers import JSON, QUICK, check
@@ -47,7 +48,7 @@ ACL = st.lists(
     ),
     max_size=40,
 ).map("".join)  # fmt: skip
-SOURCES: list[Source] = [Acl(), ArxivOai(), EuropePmc(), Pubmed()]
+SOURCES: list[Source] = [Acl(), ArxivOai(), EuropePmc(), Pubmed(), Zotero()]
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda one: one.name)
@@ -85,6 +86,18 @@ def test_any_json_of_europe_pmc_is_parsed_or_rejected(value: object) -> None:
 
     check(EuropePmc(), json.dumps(value))
     check(EuropePmc(), json.dumps({"resultList": {"result": [value, {"title": value}]}}))
+
+
+@given(value=JSON)
+@QUICK
+def test_any_json_of_zotero_is_parsed_or_rejected(value: object) -> None:
+    import json
+
+    data = {"itemType": "book", "title": value, "collections": value, "creators": value}
+    found = [value, {"key": value, "data": value}, {"key": "A", "data": data}]
+    check(Zotero(), json.dumps(value))
+    check(Zotero(), json.dumps({"library": value, "items": found, "collections": found,
+                                "members": {"A": value, "B": found}}))  # fmt: skip
 
 
 SAMPLES: list[tuple[Source, str, bytes, bytes]] = [
