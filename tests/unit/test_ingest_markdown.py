@@ -274,7 +274,7 @@ def test_a_repository_is_added_from_its_readme(
     [
         ("gone", 404, "text/plain", "404"),
         ("slow down", 429, "text/plain", "429"),
-        (b"%PDF-1.5", 200, "application/pdf", "not text but a PDF"),
+        (b"%PDF-1.5", 200, "application/pdf", "cannot be read as a PDF"),
         ("", 200, "text/plain", "is empty"),
     ],
 )
