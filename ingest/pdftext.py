@@ -69,9 +69,10 @@ def told(value: Any) -> Facts:
     """The facts in a JSON object of them. Raises TypeError where it is none."""
     if not isinstance(value, dict):
         raise TypeError("not an object")
-    found = Facts(
-        **{key: tuple(one) if isinstance(one, list) else one for key, one in value.items()}
-    )
+    fields: dict[str, Any] = {
+        key: tuple(one) if isinstance(one, list) else one for key, one in value.items()
+    }
+    found = Facts(**fields)
     for name, kind in (("named", tuple), ("largest", tuple), ("pages", int)):
         if not isinstance(getattr(found, name), kind):
             raise TypeError(name)
