@@ -74,7 +74,7 @@ def test_a_missing_empty_or_binary_file_and_a_folder_are_told_apart(
         tmp_path: "is a folder; name the files",
         write("empty.bib", ""): "is empty",
         write("blank.md", "\n \t\n"): "is empty",
-        write("paper.bib", b"%PDF-1.7\n..."): "is not text but a PDF",
+        write("paper.bib", b"%PDF-1.7\n..."): "cannot be read as a PDF",
         write("list.md", b"\x00\x01\x02\x03"): "is not text but a binary file",
         write("noise.md", bytes(range(1, 32)) * 50 + b"\xff\xfe\xfd"): "binary file",
     }
