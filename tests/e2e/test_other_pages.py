@@ -55,9 +55,12 @@ def test_a_file_is_added_with_a_report_and_a_hostile_title_stays_text(
     title = json.loads(hostile.read_text(encoding="utf-8").splitlines()[0])["title"]
     page = visit("/add")
     page.locator("input[type=file]").set_input_files(hostile)
-    page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_text("Added (1)")).to_be_visible()
+    page.get_by_role("button", name="Look at it first").click()
     expect(page.get_by_text("has no title")).to_be_visible()
+    expect(page.locator(".choose input")).to_be_checked()
+    expect(page.locator(".choose b")).to_have_text(title)
+    page.get_by_role("button", name="Add 1 work").click()
+    expect(page.get_by_text("Added (1)")).to_be_visible()
     expect(page.locator(".rp-list").get_by_text(title, exact=True)).to_be_visible()
     expect(page.get_by_text("All of it can be found by meaning now.")).to_be_visible()
 
@@ -83,10 +86,48 @@ def test_what_cannot_be_added_is_one_sentence(visit: OpenPage, tmp_path: Path) -
     broken.write_bytes(b"\x00\x01\x02binary")
     page = visit("/add")
     page.locator("input[type=file]").set_input_files(broken)
-    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("button", name="Look at it first").click()
     expect(
         page.get_by_role("alert").or_(page.get_by_text("Refused, and why")).first
     ).to_be_visible()
+    expect(page.get_by_role("button", name="Back")).to_be_visible()
+
+
+def test_only_what_is_ticked_comes_in(visit: OpenPage, tmp_path: Path) -> None:
+    path = tmp_path / "stripes.md"
+    path.write_text(
+        "- [Stripes of the first kind](https://example.org/s1)\n"
+        "- [Stripes of the second kind](https://example.org/s2)\n"
+    )
+    page = visit("/add")
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.get_by_role("button", name="Add 2 works")).to_be_visible()
+    page.get_by_role("button", name="None").click()
+    expect(page.get_by_role("button", name="Back")).to_be_visible()
+    page.get_by_role("checkbox", name="Stripes of the first kind").check()
+    page.get_by_role("button", name="Add 1 work").click()
+    expect(page.get_by_text("Added (1)")).to_be_visible()
+    page = visit("/find?q=stripes+kind")
+    expect(page.get_by_role("link", name="Stripes of the first kind")).to_be_visible()
+    expect(page.get_by_role("link", name="Stripes of the second kind")).to_have_count(0)
+
+
+def test_a_folder_is_kept_read_and_left(visit: OpenPage, tmp_path: Path) -> None:
+    (tmp_path / "quagga.md").write_text("- [A quagga reader](https://example.org/quagga)\n")
+    page = visit("/add")
+    page.get_by_role("radio", name="Sources I keep").click()
+    page.get_by_label("Keep a source").fill("no such thing")
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Keep a source").fill(str(tmp_path))
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.locator(".rp-figures")).to_contain_text("added")
+    expect(page.locator(".rp-list")).to_contain_text("every day")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("No source is kept yet")).to_be_visible()
+    page.get_by_role("status").get_by_role("button", name="Undo").click()
+    expect(page.locator(".rp-list")).to_contain_text("every day")
 
 
 def test_the_library_is_exported_and_its_history_undone(visit: OpenPage) -> None:
