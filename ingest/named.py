@@ -32,6 +32,16 @@ def named(scheme: str, value: str) -> tuple[Identifier, ...]:
         return ()
 
 
+def parsed(key: str) -> tuple[Identifier, ...]:
+    """The identifier written as `scheme:value`, an address, a DOI, an arXiv id or an ISBN;
+    () where it is none."""
+    try:
+        found = identifiers.parse(key)
+    except BadInput:
+        return ()
+    return (found,) if found is not None else ()
+
+
 def doi(value: str) -> tuple[Identifier, ...]:
     """The DOI somewhere in a field meant for one: an address of it, or followed by a remark."""
     found = _DOI.search(value)

@@ -9,7 +9,7 @@ from ingest import latex
 
 _ET_AL = re.compile(r"[,\s]*\bet\.?\s*al\b\.?|\band others\b|等|ほか", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,4}$|(?:[^\W\d_]\.[\s-]?)+$")
-_FAMILY_FIRST = re.compile(r"[^\W\d_][^\W\d_'’ -]+ (?:[^\W\d_]\.-?){1,4}")
+_FAMILY_FIRST = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ -])+ (?:[^\W\d_]\.-?){1,4}")
 _TITLES = re.compile(r"^(?:Prof(?:essor)?|Dr)\.?\s+")
 _PARTICLES = {"van", "von", "der", "den", "de", "da", "di", "du", "del", "la", "le", "ten", "ter"}
 _AND = re.compile(r"\s*(?:,\s*)?\s(?:and|und|et|y|&)\s+|\s*&\s*", re.IGNORECASE)

@@ -27,7 +27,9 @@ Item = Record | Trail | Concept | Reading | Rejected
 _log = logging.getLogger("readpath")
 _ALIASES = {
     "bib": "bibtex", "biblatex": "bibtex", "md": "markdown", "json": "jsonl",
-    "jsonlines": "jsonl", "ndjson": "jsonl",
+    "jsonlines": "jsonl", "ndjson": "jsonl", "csv": "table", "tsv": "table", "nbib": "medline",
+    "enw": "endnote", "csljson": "csl", "goodreads": "table", "storygraph": "table",
+    "librarything": "table", "calibre": "table", "bookwyrm": "table", "openreads": "table",
 }  # fmt: skip
 
 

@@ -35,7 +35,8 @@ class What:
     it is empty for the other forms. Where the content is not text, `binary` says what it
     is ("a PDF") and `head` holds its bytes as Latin-1. `service` names the one source that
     was asked for, "" for any. `limit` bounds the answers to a QUERY. `state` is where the
-    last reading of the same thing ended, for sources that can go on from there.
+    last reading of the same thing ended, for sources that can go on from there. `columns`
+    are the columns of a table that the person named, as (meaning, name) pairs.
     """
 
     form: Form
@@ -52,6 +53,7 @@ class What:
     limit: int = 50
     binary: str = ""
     state: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
 
     def raw(self, limit: int = MAX_TEXT) -> bytes:
         """All of a FILE's or DATA's bytes; BadInput above `limit` of them."""

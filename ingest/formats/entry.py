@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from graph import identifiers, text
 from graph.model import Cost, Edition, Identifier, Kind, Record, Rejected
@@ -18,6 +18,8 @@ _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)", re.ASCII)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,10}|#\d{1,6}|#x[\dA-Fa-f]{1,5});")
 _ACCENT = re.compile(r"\\['`^\"~=.cuvHk]\{?\\?[A-Za-z]")  # as LaTeX writes accents
 _ADDRESS = re.compile(r"https?://[^\s\"<>]+", re.IGNORECASE)
+# The DOI that an OpenURL asks a library's link resolver for (ANSI/NISO Z39.88).
+_RESOLVED = re.compile(r"[?&](?:rft_)?id=(?:info:)?doi(?::|/|%3A|%2F)(10\.[^&#]+)", re.IGNORECASE)
 _MOST_TOPICS = 50
 # Databases whose pages only their subscribers see; a DOI leads further.
 _CLOSED = {
@@ -161,6 +163,8 @@ def _named(entry: Entry) -> Iterator[Identifier]:
     for address in (*entry.urls, *entry.links):
         for written in _ADDRESS.findall(address):
             yield from (one for one in named("url", written) if one.scheme != "url")
+            resolved = _RESOLVED.search(written)
+            yield from doi(unquote(resolved[1])) if resolved else ()
     for note in entry.notes:
         yield from labelled(note[:2_000])
 
@@ -176,6 +180,7 @@ def _page(entry: Entry) -> tuple[str | None, tuple[Identifier, ...]]:
             home = parts is not None and not parts.path.strip("/") and not parts.query
             host = (parts.hostname or "").lower().removeprefix("www.") if parts else ""
             closed = host in _CLOSED and any(scheme == "doi" for scheme, _ in entry.names)
+            closed = closed or _RESOLVED.search(url) is not None
             if found and not closed and not (home and entry.kind in (Kind.PAPER, Kind.BOOK)):
                 return url, found
     return None, ()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 from graph import identifiers, text
 from graph.errors import BadInput
 from graph.model import Identifier, Rejected
+from ingest.formats.shelves import DAY, day
 from ingest.readings.mention import NEVER, Mention, Name
 
 LONGEST = 600  # characters; a longer line is prose
@@ -27,7 +27,6 @@ _NAMED = re.compile(
 # The number of a course, as in MIT 18.06 Linear Algebra.
 _NUMBER = re.compile(r"(?:[^\W\d_]+\s)?[A-Z]{0,5}\s?\d{1,5}(?:\.[\dA-Z]+)*[A-Za-z]?[:.]?\s+(?=\D)")
 _STARS = re.compile(r"[★⭐]{1,5}[☆]{0,4}|(?<![\d/])[1-5]\s?/\s?5(?![\d/])|(?<!\d)[1-5] stars?\b")
-_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _YEAR = re.compile(r"[(\[,;]?\s*(?<!\d)((?:19|20)\d\d)(?!\d)\s*[)\]]?\s*[.,;:]?\s*$")
 _FIRST_YEAR = re.compile(r"^[(\[]?((?:19|20)\d\d)[)\]]?\s*[-–—:.,|]\s+")
 _QUOTED = re.compile(
@@ -85,7 +84,7 @@ def _mention(where: str, line: str) -> Mention | Rejected:
     stars = _STARS.search(rest)
     rating = _rating(stars[0]) if stars else None
     on = day(rest)
-    for pattern in (_STARS, _DAY, _NOTE):
+    for pattern in (_STARS, DAY, _NOTE):
         rest = pattern.sub(" ", rest)
     title = text.clean(link[1]) if link else ""
     rest = text.clean(re.sub(r"\(\s*\)|\[\s*\]", " ", rest), LONGEST).strip(" ,;:-–—|")
@@ -166,18 +165,6 @@ def bare(title: str) -> str:
     title = _FIRST_YEAR.sub("", title)
     title = _EDITION.sub("", _YEAR.sub("", title))
     return re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*$", "", title).strip(' ,;:-–—."“”') or title
-
-
-def day(written: str) -> date | None:
-    """The day written as 2021-03-04, 2021/3/4 or 2021.3.4 somewhere in a text."""
-    match = _DAY.search(written)
-    if not match:
-        return None
-    try:
-        found = date(*map(int, match.groups()))
-    except ValueError:
-        return None
-    return found if found <= date.today() else None  # noqa: DTZ011 - the reader's own day
 
 
 def _rating(written: str) -> int:

@@ -46,7 +46,6 @@ def mentions(what: What) -> Iterator[Mention | Rejected]:
     document = what.content()
     if bookmarks.is_bookmarks(document):
         return bookmarks.read(document)
-    dialect = tables.dialect(document)
-    if dialect:
-        return tables.read(document, dialect)
+    if tables.is_table(document):
+        return tables.read(document)
     return lines.read(document)

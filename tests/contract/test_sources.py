@@ -11,7 +11,7 @@ import pytest
 
 from graph import identifiers
 from graph.errors import BadInput, ReadpathError
-from graph.model import Concept, Record, Rejected, Trail
+from graph.model import Concept, Reading, Record, Rejected, Trail
 from ingest import source as door
 from ingest.detect import from_bytes
 from ingest.read import read_bytes
@@ -37,6 +37,7 @@ BUILT_IN = {
     "pubmed": (FIXTURES / "pubmed_set.xml").read_bytes(),
     "page": (FIXTURES / "course.html").read_bytes(),
     "ris": (FIXTURES / "references.ris").read_bytes(),
+    "table": (FIXTURES / "goodreads.csv").read_bytes(),
     "wos": (FIXTURES / "references.ciw").read_bytes(),
     "zoterojson": (FIXTURES / "library.zotero.json").read_bytes(),
     "semanticscholar": (FIXTURES / "semanticscholar_papers.json").read_bytes(),
@@ -105,7 +106,7 @@ def test_it_reads_its_sample(source: Source, name: str) -> None:
 )  # fmt: skip
 def test_garbage_is_rejected_and_never_an_exception(source: Source, data: bytes) -> None:
     for one in taken(source, data):
-        assert isinstance(one, (Record, Trail, Concept, Rejected))
+        assert isinstance(one, (Record, Trail, Concept, Reading, Rejected))
 
 
 def test_a_sample_cut_anywhere_is_never_an_exception(source: Source, name: str) -> None:

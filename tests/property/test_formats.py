@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.model import Record, Rejected
+from graph.model import Reading, Record, Rejected
 from ingest.formats.csl import Csl
 from ingest.formats.endnote import EndNote
 from ingest.formats.medline import Medline
 from ingest.formats.ris import Ris
+from ingest.formats.table import Table
 from ingest.formats.wos import WebOfScience
 from ingest.formats.zotero import ZoteroJson
 from ingest.names import natural
@@ -22,6 +23,7 @@ from tests.property.test_parsers import check
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 TEXTS: list[Source] = [Ris(), Medline(), WebOfScience(), EndNote()]
+ALL: list[Source] = [*TEXTS, Table()]
 # Pieces of each format, of which Hypothesis makes files, and one entry that is sound.
 LINES = {
     "ris": [
@@ -46,12 +48,19 @@ LINES = {
         "%D 1843", "%@ 978-0-262-03384-8", "%R 10.1000/x", "%U https://[x", "%K a\nb", "%X é",
         "", "%", "%%", "%Z doi:10.1000/y", "\x00", "%B A book",
     ],
+    "table": [
+        "Title,Author,Year,DOI,ISBN,Tags", "Titel;Jahr", "name\tyear", "Work Id,Bookshelf", ",,,",
+        '"A title",Ada,1843,10.1/x,9780262033848,a|b', '"open', 'a"b,c', '""","",', "OL1W,Read",
+        "A;1843", "A\t1843", "", " ", "a,b,c,d,e,f,g,h", '"two', 'lines",b', "\x00", "'[]',\"",
+        "Title,Date Read,My Rating,Exclusive Shelf", "A,2020/01/02,5,read", "A,2999/99/99,900,x",
+    ],
 }  # fmt: skip
 SOUND = {
     "ris": "TY  - JOUR\nTI  - The Survivor\nER  - ",
     "medline": "PMID- 7\nTI  - The Survivor",
     "wos": "PT J\nTI The Survivor\nER",
     "endnote": "%0 Book\n%T The Survivor",
+    "table": "The Survivor,Ada Lovelace,1843",
 }
 
 
@@ -60,14 +69,14 @@ def files(draw: st.DrawFn, name: str) -> str:
     return "\n".join(draw(st.lists(st.sampled_from(LINES[name]), max_size=40)))
 
 
-@pytest.mark.parametrize("source", TEXTS, ids=lambda one: one.name)
+@pytest.mark.parametrize("source", ALL, ids=lambda one: one.name)
 @given(text=st.text(max_size=300))
 @QUICK
 def test_any_text_is_parsed_or_rejected(source: Source, text: str) -> None:
     check(source, text)
 
 
-@pytest.mark.parametrize("source", TEXTS, ids=lambda one: one.name)
+@pytest.mark.parametrize("source", ALL, ids=lambda one: one.name)
 @given(data=st.data())
 @QUICK
 def test_pieces_of_a_format_are_parsed_or_rejected(source: Source, data: st.DataObject) -> None:
@@ -124,7 +133,7 @@ def test_a_name_is_said_naturally_or_not_at_all(text: str) -> None:
     assert name == name.strip()
 
 
-@pytest.mark.parametrize("source", TEXTS, ids=lambda one: one.name)
+@pytest.mark.parametrize("source", ALL, ids=lambda one: one.name)
 @pytest.mark.parametrize(
     "piece",
     ["a\n", " ", "\ufeff", "10.1000/", "978-", "doi:", "&amp;", "<", "https://a", "(", "/*a", "[",
@@ -136,10 +145,10 @@ def test_repetition_does_not_stall_a_parser(source: Source, piece: str) -> None:
     list(source.parse(Raw(text, "x")))
     within = "".join(f"\n{line}{text[:6_000]}" for line in LINES[source.name])
     for one in source.parse(Raw(f"{SOUND[source.name]}{text[:20_000]}{within}", "x")):
-        assert isinstance(one, (Record, Rejected))
+        assert isinstance(one, (Record, Reading, Rejected))
 
 
-@pytest.mark.parametrize("source", TEXTS, ids=lambda one: one.name)
+@pytest.mark.parametrize("source", ALL, ids=lambda one: one.name)
 def test_a_line_said_a_thousand_times_does_not_stall_a_parser(source: Source) -> None:
     for line in LINES[source.name]:
         list(source.parse(Raw(f"{SOUND[source.name]}\n" + f"{line}\n" * 2_000, "x")))

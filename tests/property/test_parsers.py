@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph import identifiers, records
 from graph.errors import BadInput
-from graph.model import Concept, Record, Rejected, Trail
+from graph.model import Concept, Reading, Record, Rejected, Trail
 from ingest import names
 from ingest.bibblocks import blocks, value
 from ingest.bibtex import Bibtex
@@ -59,11 +59,14 @@ def check(source: Source, text: str) -> list[Item]:
     found = list(source.parse(Raw(text, "x")))
     assert list(source.parse(Raw(text, "x"))) == found
     for one in found:
-        assert isinstance(one, (Record, Trail, Concept, Rejected))
+        assert isinstance(one, (Record, Trail, Concept, Reading, Rejected))
         if isinstance(one, Rejected):
             assert one.where
             assert one.why
             (one.where + one.why).encode()
+            continue
+        if isinstance(one, Reading):
+            assert one.rating in (None, 1, 2, 3, 4, 5)
             continue
         records.dumps(records.to_json(one)).encode()
         if isinstance(one, Record):

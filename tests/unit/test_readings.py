@@ -113,7 +113,7 @@ def test_a_goodreads_table_gives_shelf_rating_day_and_isbn() -> None:
     assert isinstance(lines, Mention)
     assert lines.status is Status.COVERED
     assert (lines.rating, lines.on, lines.year) == (4, date(2021, 10, 25), 1999)
-    assert [str(i) for i in lines.identifiers] == ["isbn:9780306406157"]
+    assert [str(i) for i in lines.identifiers] == ["isbn:9780306406157", "goodreads:1"]
     assert {n.title for n in lines.names} >= {"Lines and Points"}
     assert {n.rest for n in lines.names} == {"Ann Euclid, Bo Thales"}
     assert [m.status for m in (circles, cones, spheres) if isinstance(m, Mention)] == [
@@ -147,9 +147,16 @@ def test_other_tables_are_known_by_their_columns(
     assert (mention.status, mention.rating, mention.on) == (status, rating, on)
 
 
-def test_a_table_without_titles_says_so() -> None:
+def test_a_table_without_titles_names_works_by_their_ids() -> None:
+    (mention,) = found("Work Id,Edition Id,Bookshelf\nOL1W,,Already Read\n")
+    assert isinstance(mention, Mention)
+    assert [str(i) for i in mention.identifiers] == ["openlibrary:OL1W"]
+    assert mention.status is Status.COVERED
+
+
+def test_a_table_that_names_nothing_says_so() -> None:
     with pytest.raises(BadInput, match="no column with titles"):
-        found("Work Id,Edition Id,Bookshelf\nOL1W,,Already Read\n")
+        found("Status,Date Read\nread,2020-01-02\n")
 
 
 def test_bookmarks_give_addresses_titles_and_days() -> None:
