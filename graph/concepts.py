@@ -95,6 +95,14 @@ class ConceptGraph:
         )
 
     @cached_property
+    def places(self) -> tuple[int, ...]:
+        """Of each concept, by index, its place in `order`."""
+        found = [0] * len(self.ids)
+        for place, concept in enumerate(itertools.chain(*self.order)):
+            found[self.index[concept]] = place
+        return tuple(found)
+
+    @cached_property
     def cycles(self) -> tuple[tuple[str, ...], ...]:
         """Groups of concepts that require each other."""
         return tuple(group for group in self.order if len(group) > 1)

@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from graph.planning.ground import bits
+from graph.planning.ground import bits, to_set
 from graph.planning.landmarks import Landmarks
 from graph.planning.program import CLOSE, Cut, Program, Row
 from graph.planning.task import Option, reach
 
 LEAST = 1e-4  # by so much a cut has to be violated
 EACH = 3  # cuts at a time on the same concept
+MOST = 15  # and of those against circles
 
 
 def implied(program: Program) -> list[Cut]:
@@ -56,6 +57,81 @@ def implied(program: Program) -> list[Cut]:
         head = places[row]
         sure = marks.sure >> head & 1
         found.append(Cut(1 << head, 1 << ends[column], None if sure else head))
+    return found
+
+
+def circular(program: Program) -> list[Cut]:
+    """Cuts that the relaxed program's answer violates because concepts are learned from
+    options that need another of them: two of them, and more where that violates more."""
+    marks = program.marks
+    taken, called = program.values()
+    used = np.flatnonzero(taken > CLOSE)
+    heads = [(c, 1.0) for c in bits(marks.sure)]
+    heads += [(e, value) for e, value in zip(program.extras, called, strict=True) if value > LEAST]
+    if not len(used) or len(heads) < 2:
+        return []
+    amount, places = taken[used], [c for c, _ in heads]
+    level = np.array([value for _, value in heads])
+    width = max(places) + 1
+    before = [marks.before[n] for n in used]
+    options = [marks.options[n] for n in used]
+    first = (o.teaches & ~b for o, b in zip(options, before, strict=True))
+    teaches = _unpacked(first, width)[:, places] > 0
+    needs = _unpacked(before, width)[:, places] > 0
+    found = dict[int, tuple[float, Cut]]()
+    for start in range(len(places)):
+        core, excess = _grown(start, amount, teaches, needs, level)
+        if excess < -LEAST:
+            concepts = to_set(places[k] for k in core)
+            head = places[max(core, key=lambda k: level[k])]
+            cut = Cut(concepts, 0, None if concepts & marks.sure else head)
+            found[concepts] = excess, cut
+    return [cut for _, cut in sorted(found.values(), key=lambda one: one[0])[:MOST]]
+
+
+def _grown(
+    start: int,
+    amount: NDArray[np.float64],
+    teaches: NDArray[np.bool_],
+    needs: NDArray[np.bool_],
+    level: NDArray[np.float64],
+) -> tuple[list[int], float]:
+    """From one concept on, always with the one that leaves least to enter: the concepts, and
+    by how much what enters exceeds what must."""
+    core, excess, top = [start], np.inf, level[start]
+    enters, shut = teaches[:, start], needs[:, start]
+    while True:
+        open_to = amount * ~shut
+        left = (open_to * enters) @ ~needs + (open_to * ~enters) @ (teaches & ~needs)
+        left -= np.maximum(top, level)
+        left[core] = np.inf
+        best = int(np.argmin(left))
+        if left[best] >= excess:
+            return core, float(excess)
+        core.append(best)
+        excess, top = left[best], max(top, level[best])
+        enters, shut = enters | teaches[:, best], shut | needs[:, best]
+
+
+def mutual(marks: Landmarks) -> list[Cut]:
+    """For every two concepts that may each be learned from what needs the other: one of them
+    is learned without."""
+    heads = marks.sure | marks.maybe
+    calls = dict[int, int]()
+    for concept, options in marks.first.items():
+        if heads >> concept & 1:
+            calls[concept] = 0
+            for number in options:
+                calls[concept] |= marks.before[number] & heads
+    found = []
+    for concept, others in calls.items():
+        for other in bits(others >> concept + 1 << concept + 1):
+            if calls.get(other, 0) >> concept & 1:
+                core = 1 << concept | 1 << other
+                if core & marks.sure:
+                    found.append(Cut(core))
+                else:
+                    found += [Cut(core, 0, concept), Cut(core, 0, other)]
     return found
 
 

@@ -9,6 +9,7 @@ them without needing another.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph.planning import cuts
@@ -20,8 +21,9 @@ from graph.planning.task import Option, Task
 ROUNDS = 60  # answers without an order before the best known path is returned instead
 MARGIN = 0.004  # the search begins among options that add this part to the bound
 TIGHTER = 20  # times at most that the relaxation is solved again with cuts
-# A larger goal is searched among so many options at most, those that add least; what is
-# left between answer and bound is its gap.
+FEWER = 0.8  # options are left out as long as no more than this part of them stays
+# A larger goal is searched among so many options at most; where more are left, what lies
+# between answer and bound is its gap.
 LARGEST = 1100
 
 
@@ -38,59 +40,62 @@ def solve(task: Task) -> Answer:
     """The cheapest path.
 
     The relaxed program says what each option adds to the bound at least. The search begins
-    among those that add little and ends when it holds all that could be part of a cheaper
-    path than the one found, or, for a larger goal, when those are too many.
+    among those that add little. Those that no cheaper path than the one found can hold are
+    then left out, which brings the relaxation closer, so that more can be left out, and what
+    remains is searched; or, for a larger goal where that is too much, not.
     """
-    marks = Landmarks(task, task.options)
-    relaxed = Program(marks, whole=False)
-    found = _tightened(relaxed)
-    low, adds, taken = relaxed.objective(), relaxed.adds(), relaxed.values()[0]
-    best = greedy(task, marks.options, taken.tolist())
-    cheapest, bound = task.cost(best), low
-    large = task.wanted.bit_count() > SMALL
-    for part_of_bound in (MARGIN, math.inf):
-        own = set(best)
-        margin = min(part_of_bound * low, cheapest - low) + CLOSE
-        near = [n for n, o in enumerate(marks.options) if adds[n] <= margin or o in own]
-        if large and len(near) > LARGEST:
-            if part_of_bound == math.inf:
-                break
-            near.sort(key=lambda n: (marks.options[n] not in own, adds[n]))
-            margin = adds[near[LARGEST]] - CLOSE
-            near = sorted(near[:LARGEST])
-        answer = _searched(Landmarks(task, [marks.options[n] for n in near]), best, found)
-        best, cheapest = list(answer.chosen), answer.cost
-        # A path with something that was left out costs at least this much more.
-        bound = max(bound, min(answer.bound, low + margin))
-        if cheapest - low <= margin:
-            bound = answer.bound
+    relaxed, found = _tightened(Landmarks(task, task.options), [])
+    options, taken = relaxed.marks.options, relaxed.values()[0]
+    best = tuple(greedy(task, options, taken.tolist()))
+    few = _adding(relaxed, MARGIN * relaxed.objective(), best)
+    best = _searched(Landmarks(task, few), best, found).chosen
+    while True:
+        low, cheapest = relaxed.objective(), task.cost(best)
+        if low >= cheapest - CLOSE:
+            return Answer(best, cheapest, cheapest)
+        near = _adding(relaxed, cheapest - low, best)
+        if len(near) > FEWER * len(options):
             break
-    return Answer(tuple(best), cheapest, min(bound, cheapest))
+        relaxed, found = _tightened(Landmarks(task, near), found)
+        options = relaxed.marks.options
+    if len(near) > LARGEST and task.wanted.bit_count() > SMALL:
+        return Answer(best, cheapest, low)
+    return _searched(Landmarks(task, near), best, found)
 
 
-def _tightened(relaxed: Program) -> list[Cut]:
-    """Solve the relaxation again and again with what its answer goes against; returns the
-    cuts that were added."""
-    found = list[Cut]()
+def _adding(relaxed: Program, most: float, best: Iterable[Option]) -> list[Option]:
+    """Those options that add so much to the bound at most, and the best path's."""
+    own = set(best)
+    pairs = zip(relaxed.marks.options, relaxed.adds().tolist(), strict=True)
+    return [option for option, adds in pairs if adds <= most + CLOSE or option in own]
+
+
+def _tightened(marks: Landmarks, known: list[Cut]) -> tuple[Program, list[Cut]]:
+    """The relaxation of some options, solved again and again with what its answer goes
+    against; with the cuts `known` before and those found."""
+    relaxed, found = Program(marks, whole=False), [*known]
+    relaxed.add(relaxed.rows(known))
     for _ in range(TIGHTER):
         relaxed.solve()
-        rows = cuts.called(relaxed)
-        more = cuts.implied(relaxed) or ([] if rows else cuts.ordered(relaxed))
+        rows, more = cuts.called(relaxed), cuts.implied(relaxed)
+        if not rows and not more:
+            more = cuts.circular(relaxed) or cuts.ordered(relaxed)
         if not rows and not more:
             break
         found += more
         relaxed.add([*rows, *relaxed.rows(more)])
     else:
         relaxed.solve()
-    return found
+    return relaxed, found
 
 
-def _searched(marks: Landmarks, best: list[Option], found: list[Cut]) -> Answer:
+def _searched(marks: Landmarks, best: Iterable[Option], found: list[Cut]) -> Answer:
     """The cheapest path with these options alone. `found` are cuts that hold; new ones are
     added."""
     task = marks.task
     program = Program(marks, whole=True)
-    program.add(program.rows(found))
+    program.add(program.rows([*found, *cuts.mutual(marks)]))
+    best = tuple(best)
     cheapest, bound = task.cost(best), -math.inf
     for _ in range(ROUNDS):
         program.below(cheapest)
@@ -106,9 +111,9 @@ def _searched(marks: Landmarks, best: list[Option], found: list[Cut]) -> Answer:
         if more:
             chosen = greedy(task, marks.options, program.values()[0].tolist())
         if leads(task, chosen) and task.cost(chosen) < cheapest:
-            best, cheapest = chosen, task.cost(chosen)
+            best, cheapest = tuple(chosen), task.cost(chosen)
         if not more:
             break
         found += more
         program.add(program.rows(more))
-    return Answer(tuple(best), cheapest, min(bound, cheapest))
+    return Answer(best, cheapest, min(bound, cheapest))

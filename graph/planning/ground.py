@@ -6,8 +6,8 @@ however many there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -84,13 +84,14 @@ class Ground:
         """What a resource newly teaches to somebody who knows this: the most of what it
         teaches whose prerequisites are known or taught with it."""
         fresh = self.teach[position] & ~known
-        while fresh:
-            have = known | fresh
-            lost = to_set(c for c in bits(fresh) if self.before[c] & ~have)
-            if not lost:
-                break
-            fresh &= ~lost
-        return fresh
+        while True:
+            have, kept = known | fresh, 0
+            for concept in bits(fresh):
+                if not self.before[concept] & ~have:
+                    kept |= 1 << concept
+            if kept == fresh:
+                return fresh
+            fresh = kept
 
     def reach(self, known: int, pool: Iterable[int]) -> int:
         """All that can be known in the end with these resources, each as often as wanted."""
@@ -108,12 +109,16 @@ class Ground:
             left = waiting
 
 
-def bits(concepts: int) -> Iterator[int]:
-    """The members of a set, ascending."""
+@lru_cache(maxsize=1 << 15)
+def bits(concepts: int) -> tuple[int, ...]:
+    """The members of a set, ascending. The sets of works and concepts come up again and again,
+    in a search and from one to the next."""
+    found = []
     while concepts:
         low = concepts & -concepts
-        yield low.bit_length() - 1
+        found.append(low.bit_length() - 1)
         concepts ^= low
+    return tuple(found)
 
 
 def to_set(places: Iterable[int]) -> int:

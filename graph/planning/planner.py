@@ -196,5 +196,5 @@ def masked(snapshot: Snapshot, concepts: Iterable[str]) -> int:
 
 def named(snapshot: Snapshot, concepts: int) -> tuple[str, ...]:
     """The ids of a set of concepts, from the first to learn to the last."""
-    return tuple(c for group in snapshot.concepts.order for c in group
-                 if concepts >> snapshot.concepts.index[c] & 1)  # fmt: skip
+    graph = snapshot.concepts
+    return tuple(graph.ids[n] for n in sorted(bits(concepts), key=graph.places.__getitem__))

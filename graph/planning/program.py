@@ -24,6 +24,14 @@ FEASIBLE = 2  # HiGHS's word for having a solution
 CLOSE = 1e-6
 SMALL = 40  # up to this many wanted concepts the search goes on until it is proven
 NODES = 100  # branches looked at for a larger goal; not a time, which would differ by machine
+# A good answer is known when the search begins: to look for others takes longer than it saves.
+NOT_RUN = (
+    "mip_detect_symmetry",
+    "mip_heuristic_run_feasibility_jump",
+    "mip_heuristic_run_rens",
+    "mip_heuristic_run_rins",
+    "mip_heuristic_run_root_reduced_cost",
+)
 
 
 class Cut(NamedTuple):
@@ -63,11 +71,13 @@ class Program:
         settings: dict[str, Any] = {"threads": 1}
         if whole:
             settings |= {"mip_rel_gap": 0.0, "mip_abs_gap": CLOSE, "mip_allow_restart": False}
+            settings |= dict.fromkeys(NOT_RUN, False) | {"mip_heuristic_effort": 0.0}
             if task.wanted.bit_count() > SMALL:
                 settings["mip_max_nodes"] = NODES
         for name, value in settings.items():
             self.solver.setOptionValue(name, value)
-        self.solver.passModel(_model(costs, len(options), rows, whole))
+        limited = len(options) + len(self.extras)
+        self.solver.passModel(_model(costs, len(options), limited, rows, whole))
 
     def _called_for(self, *, needs: bool) -> Iterable[Row]:
         """What is called for is taught, and what is behind it called for."""
@@ -217,7 +227,7 @@ def _packed(rows: list[Row]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDAr
     return np.array(starts, np.int32), np.array(columns, np.int32), np.array(signs)
 
 
-def _model(costs: list[float], options: int, rows: list[Row], whole: bool) -> Any:
+def _model(costs: list[float], options: int, limited: int, rows: list[Row], whole: bool) -> Any:
     import highspy
 
     width, height = len(costs), len(rows)
@@ -227,8 +237,8 @@ def _model(costs: list[float], options: int, rows: list[Row], whole: bool) -> An
     model.num_col_, model.num_row_ = width, height
     model.col_cost_ = np.array(costs)
     model.col_lower_ = np.zeros(width)
-    # Options are taken or not; what follows from them is as much as they ask.
-    model.col_upper_ = np.where(np.arange(width) < options, 1.0, math.inf)
+    # Options are taken or not, and concepts called for or not; a voice may cost twice.
+    model.col_upper_ = np.where(np.arange(width) < limited, 1.0, math.inf)
     model.row_lower_ = np.array([row.least for row in rows])
     model.row_upper_ = np.full(height, math.inf)
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
