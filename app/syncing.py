@@ -106,7 +106,7 @@ class Syncing(Adding):
         from ingest.client import Client
 
         chosen = self._chosen(tuple(what), everything)
-        with Client() as client:
+        with Client(anew=True) as client:
             for number, watch in enumerate(chosen, 1):
                 tell = _teller(progress, watch.what, number, len(chosen))
                 yield self._synced(watch, client, tell)

@@ -18,6 +18,7 @@ from graph.errors import BadInput, FetchError
 from graph.model import Cost, Identifier, Kind, Record, Rejected
 from ingest.client import Answer, Client
 from ingest.manners import ARXIV
+from ingest.service import DAY, HOUR
 from ingest.source import Item, Raw
 from ingest.what import Form, What
 
@@ -129,8 +130,16 @@ def _ask(client: Client, params: dict[str, str | int]) -> Answer:
     base = os.environ.get("READPATH_ARXIV_URL") or DEFAULT_URL
     # A wrong identifier is answered with 400 and a feed that says so.
     answer = client.get(
-        base, params=params, trusted=True, accept="application/atom+xml", allow=(400,), manner=ARXIV
+        base,
+        params=params,
+        trusted=True,
+        accept="application/atom+xml",
+        allow=(400,),
+        manner=ARXIV,
+        fresh=DAY if "id_list" in params else HOUR,
     )
+    if b"<entry" not in answer.data or b"arxiv.org/api/errors" in answer.data:
+        client.forget(answer)  # the API is empty-handed now and then, and right a minute later
     if answer.data.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
         raise FetchError(
             answer.url[:200],

@@ -154,10 +154,10 @@ class Cache:
                     if self._base is None:
                         self._base = _opened(self._folder)
                     return self._base.execute(sql, values).fetchall()
-                except sqlite3.OperationalError:
-                    return []  # locked for long, or the disk is full
-                except sqlite3.DatabaseError:
-                    self._start_anew()
+                except sqlite3.DatabaseError as error:
+                    if type(error) is not sqlite3.DatabaseError:
+                        return []  # locked for long, or the disk is full
+                    self._start_anew()  # it is damaged, or no database
                 except OSError:
                     self._broken = True
             self._broken = True
@@ -236,7 +236,7 @@ def _secrets(ask: Ask) -> list[bytes]:
     found += [
         value
         for name, value in os.environ.items()
-        if name.startswith("READPATH_") and name.endswith("_KEY")
+        if re.fullmatch(r"READPATH_(?:\w+_KEY|SECRET_\w+)", name)
     ]
     return [one.strip().encode() for one in found if len(one.strip()) >= 8]
 

@@ -30,7 +30,8 @@ class Client:
 
     `tries` counts all attempts, `seconds` bounds one `get` with its waits, `max_bytes` the
     decoded answer. `cache` keeps answers (by default the reader's own, see ingest.cache;
-    None keeps none); `anew` asks for everything again all the same, and keeps what comes.
+    None keeps none); with `anew` nothing of it is used before the server says that it is
+    still right, however fresh.
     Clock, sleep, resolver and chance can be given, for tests. Threads may share a client.
     """
 
@@ -125,8 +126,8 @@ class Client:
         if self._cache is None or order or _CONDITIONAL & {name.lower() for name in ask.headers}:
             return self._ask(ask, allowed)
         key = caches.key_of(ask, self._is_free(ask))
-        kept = None if self._anew else self._cache.find(ask, key)
-        if kept is not None and kept.usable(fresh):
+        kept = self._cache.find(ask, key)
+        if kept is not None and kept.usable(0.0 if self._anew else fresh):
             return _checked(ask, kept.answer, allowed)
         again = kept.asking() if kept is not None else {}
         answer = self._ask(replace(ask, headers={**ask.headers, **again}), allowed | {404, 410})

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import pytest
 from app.library import Library
 from graph.store import Store
 from tests.support import HashEncoder
+
+# Also what starts before a test has a home of its own leaves the reader's cache alone.
+os.environ["READPATH_CACHE"] = "off"
 
 
 @pytest.fixture(autouse=True)

@@ -221,17 +221,27 @@ def test_an_answer_that_says_nothing_of_use_is_forgotten(
         assert service.json(client, "a") == [1]
 
 
-def test_anew_asks_again_and_keeps_what_comes(
+def test_anew_asks_whether_a_fresh_answer_is_still_right(
     httpserver: HTTPServer, client: Client, kept: Cache
 ) -> None:
-    texts = iter(["one", "two", "never"])
-    asked = counting(httpserver, lambda request: Response(next(texts), headers={"ETag": '"x"'}))
+    text = ["one"]
+
+    def respond(request: Request) -> Response:
+        tag = f'"{text[0]}"'
+        if request.headers.get("If-None-Match") == tag:
+            return Response(b"", 304)
+        return Response(text[0], headers={"ETag": tag})
+
+    asked = counting(httpserver, respond)
     url = httpserver.url_for("/a")
     client.get(url, trusted=True, fresh=60)
     with quick_client(cache=kept, anew=True) as insisting:
+        assert insisting.get(url, trusted=True, fresh=60).reused
+        text[0] = "two"
         assert insisting.get(url, trusted=True, fresh=60).data == b"two"
-    assert "If-None-Match" not in asked[1].headers
+    assert len(asked) == 3
     assert client.get(url, trusted=True, fresh=60).data == b"two"
+    assert len(asked) == 3
 
 
 def test_other_requests_have_other_answers(httpserver: HTTPServer, client: Client) -> None:
@@ -270,13 +280,15 @@ def test_no_key_and_no_address_is_written(
     httpserver: HTTPServer, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("READPATH_SOMEBODY_KEY", "setting-secret")
-    kinds = iter(["plain", "echo parameter-secret", "echo setting-secret", "echo header-secret"])
+    monkeypatch.setenv("READPATH_SECRET_MINE", "recipe-secret")
+    echoes = ("parameter-secret", "setting-secret", "header-secret", "recipe-secret")
+    kinds = iter(["plain", *echoes])
 
     def respond(request: Request) -> Response:
         return Response(next(kinds), headers={"Set-Cookie": "session=cookie-secret"})
 
     asked = counting(httpserver, respond)
-    for number in range(4):
+    for number in range(5):
         client.get(
             httpserver.url_for("/a"),
             params={"api_key": "parameter-secret", "n": number},
@@ -288,7 +300,7 @@ def test_no_key_and_no_address_is_written(
     with sqlite3.connect(tmp_path / "cache" / cache.NAME) as base:
         rows = base.execute("SELECT key, packed FROM answer").fetchall()
     base.close()
-    assert len(asked) == 4
+    assert len(asked) == 5
     assert len(rows) == 1
     import zlib
 

@@ -15,6 +15,7 @@ from werkzeug import Request, Response
 from graph.errors import FetchError
 from graph.model import Cost, Identifier, Kind, Record, Rejected
 from ingest.arxiv import Arxiv
+from ingest.cache import Cache
 from ingest.read import read
 from ingest.source import Item, Raw
 from tests.contract.support import ERROR_FEED, FIXTURES, HTML, Sleeps, feed, quick_client
@@ -269,3 +270,17 @@ def test_a_recorded_search_comes_in(arxiv: HTTPServer) -> None:
     assert len(found) == 100
     assert all(isinstance(one, Record) for one in found)
     assert len({one.identifiers[0] for one in found if isinstance(one, Record)}) == 100
+
+
+def test_an_answer_is_kept_and_an_empty_one_is_not(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("READPATH_ARXIV_URL", httpserver.url_for("/api"))
+    pages = iter([feed(), feed("2001.00001"), feed("2001.00001", "2001.00002")])
+    httpserver.expect_request("/api").respond_with_handler(
+        lambda request: Response(next(pages), content_type="application/atom+xml")
+    )
+    with quick_client(cache=Cache(tmp_path)) as client:
+        found = [len(list(read("arxiv:2001.00001", "arxiv", client))) for _ in range(3)]
+    assert found == [1, 1, 1]
+    assert len(httpserver.log) == 2
