@@ -201,10 +201,17 @@ def _record(work: Json, where: str) -> Record:
     )
 
 
-def _kind(work: Json, where: str) -> Kind | None:
-    told = say(work.get("type"), 50)
+def kind_of(told: str, where: str) -> Kind | None:
+    """The kind of a work of this type (crossref.org/documentation: content types); raises
+    BadInput for one that there is nothing to learn from."""
     if told in _NOT_WORKS:
         raise BadInput(where, f"is {_NOT_WORKS[told]}, nothing to learn from by itself")
+    return _KINDS.get(told)
+
+
+def _kind(work: Json, where: str) -> Kind | None:
+    told = say(work.get("type"), 50)
+    kind = kind_of(told, where)
     for one in objects(work.get("update-to")):
         notice = say(one.get("type"), 50).lower()
         if notice in _NOTICES:
@@ -212,7 +219,7 @@ def _kind(work: Json, where: str) -> Kind | None:
             raise BadInput(where, f"is a {notice.replace('_', ' ')} of {of}, not a work itself")
     if told == "posted-content" and work.get("subtype") in ("blog", "other"):
         return Kind.ARTICLE
-    return _KINDS.get(told)
+    return kind
 
 
 def _title(work: Json) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from graph import text
 from graph.errors import BadInput, FetchError
 from graph.model import Identifier
 from ingest.client import Answer, Client
@@ -16,6 +17,7 @@ from ingest.services.answers import Json, Shape
 from ingest.services.asking import Pages
 from ingest.source import Raw
 
+_REFUSALS = (400, 401, 403, 422)
 Params = Mapping[str, str | int]
 
 
@@ -41,16 +43,19 @@ class Provider:
     headers: Callable[[], Mapping[str, str]] = dict
 
     def ask(self, client: Client, page: Page) -> tuple[Answer, Any]:
-        """An answer and the JSON in it; None for one that there is nothing (404)."""
+        """An answer and the JSON in it; None for one that there is nothing (404). What the
+        service itself says of a request that it refuses is part of the error."""
         answer = self.service.get(
             client,
             page.path,
             {**page.params, **self.params()},
             headers=self.headers(),
-            allow=(404,),
+            allow=(404, *_REFUSALS),
         )
         if answer.status == 404:
             return answer, None
+        if answer.status in _REFUSALS:
+            raise FetchError(answer.url[:200], self._refused(answer), answer.status)
         try:
             return answer, self.service.decode(answer)
         except FetchError:
@@ -83,7 +88,7 @@ class Provider:
         while page is not None and pages.goes_on(_key(page)):
             answer, value = self.ask(client, page)
             if answer.status == 404:
-                raise FetchError(answer.url[:200], _refused(self.shape.title, answer), 404)
+                raise FetchError(answer.url[:200], self._refused(answer), 404)
             found = self._works(answer, value)
             taken = pages.taken
             kept = [found[place] for place in pages.fresh([self._name(work) for work in found])]
@@ -105,11 +110,28 @@ class Provider:
     def _name(self, work: Json) -> str:
         return " ".join(map(str, self.shape.names(work))) or json.dumps(work, sort_keys=True)
 
+    def _refused(self, answer: Answer) -> str:
+        remedy = "try other words"
+        if answer.status in (401, 403):
+            remedy = f"check READPATH_{self.service.name.upper()}_KEY"
+        said = _message(answer.data)
+        return f"{self.shape.title} answers {answer.status}{said and f' ({said})'}; {remedy}"
+
+
+def _message(data: bytes) -> str:
+    """What a service says in an error, in the places where services say it."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return text.clean(data[:100].decode("utf-8", "replace"))
+    for name in ("message", "errors", "error"):
+        inside = answers.inner(value, name)
+        first = inside[0] if isinstance(inside, list) and inside else inside
+        for found in (first, *(answers.inner(first, part) for part in ("message", "title"))):
+            if answers.say(found):
+                return answers.say(found, 150)
+    return ""
+
 
 def _key(page: Page) -> str:
     return f"{page.path} {sorted(page.params.items())}"
-
-
-def _refused(title: str, answer: Answer) -> str:
-    said = " ".join(answer.data[:100].decode("utf-8", "replace").split())
-    return f"{title} answers 404 to this search ({said}); try other words"

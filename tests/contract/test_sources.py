@@ -40,7 +40,9 @@ BUILT_IN = {
     "table": (FIXTURES / "goodreads.csv").read_bytes(),
     "wos": (FIXTURES / "references.ciw").read_bytes(),
     "zoterojson": (FIXTURES / "library.zotero.json").read_bytes(),
+    "datacite": (FIXTURES / "datacite_works.json").read_bytes(),
     "semanticscholar": (FIXTURES / "semanticscholar_papers.json").read_bytes(),
+    "unpaywall": (FIXTURES / "unpaywall_works.json").read_bytes(),
 }
 SAMPLES = {**BUILT_IN, "titles": b"#titles\nOne title\n\x07\nAnother title\n"}
 MODULE = "tests.contract.example_source"

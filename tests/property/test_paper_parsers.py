@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from graph.model import Record, Rejected
 from ingest.jats import abstract, plain
 from ingest.services.crossref import Crossref
+from ingest.services.datacite import DataCite
 from ingest.services.openalex import OpenAlex
 from ingest.services.semanticscholar import SemanticScholar
+from ingest.services.unpaywall import Unpaywall
 from ingest.source import Raw, Source
 from tests.property.test_service_parsers import ANY, QUICK, check
 
@@ -28,6 +30,17 @@ SOUND: list[tuple[Source, str, dict[str, object]]] = [
         "reference": [{"DOI": "10.5555/b"}], "license": [{"URL": "http://creativecommons.org/"}],
         "relation": {"is-preprint-of": [{"id-type": "doi", "id": "10.5555/c"}]},
         "updated-by": [{"type": "retraction"}], "update-to": [], "editor": []}),
+    (DataCite(), "data", {
+        "doi": "10.5555/a", "titles": [{"title": "Title"}], "publicationYear": 1990,
+        "creators": [{"name": "B, A", "nameType": "Personal"}], "title": "Title",
+        "descriptions": [{"description": "Said", "descriptionType": "Abstract"}],
+        "types": {"resourceTypeGeneral": "Text", "bibtex": "article"}, "language": "en",
+        "subjects": [{"subject": "Logic"}], "container": {"identifier": "9780131038059",
+        "identifierType": "ISBN"}, "rightsList": [{"rightsUri": "http://creativecommons.org/"}],
+        "alternateIdentifiers": [{"alternateIdentifier": "1706.03762",
+                                  "alternateIdentifierType": "arXiv"}],
+        "relatedIdentifiers": [{"relationType": "Cites", "relatedIdentifier": "10.5555/b",
+                                "relatedIdentifierType": "DOI"}]}),
     (OpenAlex(), "results", {
         "id": "https://openalex.org/W1", "doi": "https://doi.org/10.5555/a", "title": "Title",
         "ids": {"pmid": "https://pubmed.ncbi.nlm.nih.gov/1"}, "publication_year": 1990,
@@ -44,6 +57,11 @@ SOUND: list[tuple[Source, str, dict[str, object]]] = [
         "openAccessPdf": {"url": "https://x.test/a.pdf"}, "authors": [{"name": "A B"}],
         "fieldsOfStudy": ["Logic"], "s2FieldsOfStudy": [{"category": "Logic"}],
         "references": [{"paperId": "b" * 40, "externalIds": {"DOI": "10.5555/b"}}]}),
+    (Unpaywall(), "results", {
+        "doi": "10.5555/a", "title": "Title", "genre": "report", "year": 1990, "is_oa": True,
+        "best_oa_location": {"url": "https://x.test/a.pdf", "url_for_landing_page": None},
+        "oa_locations": [{"url": "https://arxiv.org/abs/1706.03762", "evidence": "doi match"}],
+        "z_authors": [{"given": "A", "family": "B"}]}),
 ]  # fmt: skip
 MARKUP = st.lists(
     st.sampled_from(

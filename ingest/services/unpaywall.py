@@ -1,0 +1,153 @@
+"""Unpaywall: where the full text of a DOI can be read free of charge.
+
+The API: unpaywall.org/products/api. It wants the reader's e-mail (READPATH_EMAIL) and
+answers 422 to one that is none; 100,000 requests a day are allowed. Data are CC0. It knows
+title, year and links, so it is asked last for a DOI, or by its name for the free text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from graph import identifiers
+from graph.errors import BadInput
+from graph.model import Cost, Identifier, Record
+from ingest.client import Client
+from ingest.manners import Manner, email
+from ingest.service import Service
+from ingest.services import answers, crossref
+from ingest.services.answers import Json, inner, name_of, objects, say
+from ingest.services.provider import Page, Params, Provider
+from ingest.source import Item, Raw
+from ingest.what import Form, What
+
+PAGE = 50  # works on a page of its search
+SERVICE = Service("unpaywall", "Unpaywall", "https://api.unpaywall.org", Manner(gap=0.2))
+
+_SAVED = re.compile(r'"(?:oa_locations|best_oa_location)"\s*:')
+# How it found a copy, where that leaves no doubt that it is the same work.
+_CERTAIN = re.compile(r"doi match|pmcid lookup")
+
+
+class Unpaywall:
+    """The free full text of a work, by DOI (`unpaywall:10.1038/nature12373`), or works that
+    have one, by `unpaywall:` and words of their title."""
+
+    name = "unpaywall"
+    title = "Unpaywall: free full texts, written unpaywall:DOI or unpaywall:WORDS OF A TITLE"
+    searches = "unpaywall: nanometre-scale thermometry"
+
+    def claims(self, what: What) -> float:
+        """Sure of what is meant for it and of its answers in a file; the last resort for
+        any other DOI, where the reader's e-mail is known."""
+        if what.form is Form.QUERY:
+            return 1.0 if what.service == self.name else 0.0
+        if what.form is Form.IDENTIFIER:
+            asked = what.service == self.name or email()
+            return 0.05 if asked and _dois(what) else 0.0
+        begins = what.head.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+        return 0.97 if begins and '"doi"' in what.head and _SAVED.search(what.head) else 0.0
+
+    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
+        """One answer at a time, until the works or the limit end."""
+        if what.form in (Form.FILE, Form.DATA):
+            yield from answers.saved(what)
+            return
+        if not email():
+            raise BadInput(
+                what.name, "Unpaywall wants to know who asks; set READPATH_EMAIL to your address"
+            )
+        if what.form is Form.QUERY:
+            params: Params = {"query": what.query or "", "is_oa": "true", "page": 1}
+            first = Page("v2/search", params)
+            yield from PROVIDER.pages(client, first, what.limit, what.name, _following)
+        else:
+            for one in _dois(what):
+                page = Page(f"v2/{quote(one.value, safe='/')}")
+                yield from PROVIDER.look_up(client, page, [one])
+
+    def parse(self, raw: Raw) -> Iterator[Item]:
+        """The works in an answer; a DOI that was asked for and is not there is Rejected."""
+        yield from SHAPE.parse(raw)
+
+
+def _dois(what: What) -> tuple[Identifier, ...]:
+    return tuple(one for one in what.identifiers if one.scheme == "doi")
+
+
+def _following(value: Any, page: Page, found: int) -> Page | None:
+    del value
+    if found < PAGE:
+        return None
+    return Page(page.path, {**page.params, "page": int(page.params["page"]) + 1})
+
+
+def _works(value: Any) -> list[Json]:
+    if isinstance(value, dict) and isinstance(value.get("results"), list):
+        works = objects([one.get("response", one) for one in objects(value["results"])])
+        if works or not value["results"]:
+            return works
+    elif isinstance(value, dict) and _is_work(value):
+        return [value]
+    elif any(_is_work(one) for one in objects(value)):
+        return objects(value)
+    raise answers.foreign("Unpaywall")
+
+
+def _is_work(one: Json) -> bool:
+    return bool(name_of("doi", one.get("doi"))) and ("oa_locations" in one or "is_oa" in one)
+
+
+def _names(work: Json) -> tuple[Identifier, ...]:
+    found = [*name_of("doi", work.get("doi"))]
+    for place in objects(work.get("oa_locations")):
+        if _CERTAIN.search(say(place.get("evidence"))):
+            pages = (name_of("url", place.get(name)) for name in ("url", "url_for_landing_page"))
+            found += [key for page in pages for key in page if key.scheme in ("arxiv", "pmcid")]
+    return answers.unique(found)
+
+
+def _record(work: Json, where: str) -> Record:
+    named = _names(work)
+    title = say(work.get("title"))
+    kind = crossref.kind_of(say(work.get("genre"), 50), where)
+    if not title:
+        raise BadInput(where, f"{next(iter(named), 'it')} has no title at Unpaywall")
+    best = work.get("best_oa_location")
+    free = answers.address(inner(best, "url")) or answers.address(
+        inner(best, "url_for_landing_page")
+    )
+    doi = next(iter(name_of("doi", work.get("doi"))), None)
+    return Record(
+        kind=kind,
+        authors=_people(work),
+        year=answers.year(work.get("year")),
+        url=free or (identifiers.href(doi) if doi else None),
+        identifiers=named,
+        cost=Cost.FREE if free else None,
+        where=where,
+        **answers.retracted(title, "", (), known=False),
+    )
+
+
+def _people(work: Json) -> tuple[str, ...]:
+    told = objects(work.get("z_authors"))
+    found = (
+        say(one.get("raw_author_name"), 200)
+        or " ".join(filter(None, (say(one.get(name), 100) for name in ("given", "family"))))
+        for one in told
+    )
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _who() -> Params:
+    return {"email": email()}
+
+
+SHAPE = answers.Shape("Unpaywall", _works, _names, _record)
+PROVIDER = Provider(
+    SERVICE, SHAPE, lambda works: {"results": [{"response": one} for one in works]}, (), _who
+)
