@@ -40,7 +40,8 @@ class Stand:
         self.sleeps = Sleeps()
         self.fault: Fault | None = None
         self._server = server
-        monkeypatch.setenv(case.setting, server.url_for("/").rstrip("/"))
+        for name in (case.setting, *case.also):
+            monkeypatch.setenv(name, server.url_for("/").rstrip("/"))
         server.expect_request(re.compile("^/.*")).respond_with_handler(self._answer)
 
     def _answer(self, request: Request) -> Response:

@@ -15,8 +15,12 @@ from ingest.services.coursera import Coursera
 from ingest.services.googlebooks import GoogleBooks
 from ingest.services.gutendex import Gutendex
 from ingest.services.mitlearn import MitLearn
+from ingest.services.ocw import OpenCourseWare
 from ingest.services.openlibrary import OpenLibrary
 from ingest.services.opentextbooks import OpenTextbooks
+from ingest.services.wikidata import Wikidata
+from ingest.services.wikipedia import Wikipedia
+from ingest.services.youtube import YouTube
 from ingest.source import Item, Raw, Source
 
 QUICK = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -55,6 +59,33 @@ SOUND: list[tuple[Source, str, dict[str, object]]] = [
         "workload": "2 weeks, 3 hours/week", "primaryLanguages": ["en"],
         "instructorIds": ["1"], "partnerIds": ["1"],
         "startDate": 1447095621493, "domainTypes": [{"domainId": "logic"}]}),
+    (YouTube(), "videos", {
+        "id": "video000001", "contentDetails": {"duration": "PT1H"}, "snippet": {
+            "title": "Title", "description": "Said", "channelTitle": "A B", "tags": ["logic"],
+            "publishedAt": "2020-01-02T00:00:00Z", "defaultAudioLanguage": "en"}}),
+    (Wikidata(), "ideas", {
+        "language": "en", "belongs": ["logic"], "entity": {
+            "id": "Q1", "asked": "Q2", "labels": {"en": {"value": "title"},
+                                                  "zh": {"value": "\u56fe\u540c\u6784"}},
+            "aliases": {"en": [{"value": "other"}]}, "descriptions": {"en": {"value": "said"}},
+            "claims": {"P279": [{"mainsnak": {"datavalue": {"value": {"id": "Q3"}}}}]},
+            "sitelinks": {"enwiki": {"title": "Title"}}}, "page": {
+            "title": "Title", "fullurl": "https://en.wikipedia.org/wiki/Title",
+            "extract": "It is said of the title that it is an idea like many others."}}),
+]  # fmt: skip
+PAGED: list[tuple[Source, dict[str, object]]] = [
+    (OpenCourseWare(), {
+        "slug": "a-course", "part": "x", "course": {
+            "course_title": "Title", "year": "2020", "level": ["Graduate"], "topics": [["Logic"]],
+            "instructors": [{"first_name": "A", "last_name": "B"}]},
+        "resource": {"title": "Title", "video_metadata": {"youtube_id": "video000001"}},
+        "files": [{"title": "Lecture 1", "youtube_id": "video000001", "content_type": "video"},
+                  {"title": "Lecture 2", "url": "https://x.test/2", "content_type": "video"}]}),
+    (YouTube(), {"playlist": {"id": "PLx", "snippet": {"title": "Title"}}}),
+    (YouTube(), {"trail": {"id": "PLx", "snippet": {"title": "Title"}}, "order": ["a", "b"]}),
+    (YouTube(), {"oembed": {"id": "video000001", "title": "Title", "author_name": "A B"}}),
+    (Wikipedia(), {"ideas": [{"entity": {}, "page": {
+        "title": "Title", "fullurl": "https://en.wikipedia.org/wiki/Title"}}]}),
 ]  # fmt: skip
 ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -128,6 +159,24 @@ def test_one_field_that_is_something_else_costs_no_more_than_its_record(
     found = check(source, json.dumps({many: [damaged, sound]}))
     assert isinstance(found[-1], Record)
     assert found[-1].title.startswith("Title")
+
+
+@pytest.mark.parametrize(("source", "sound"), PAGED, ids=lambda one: getattr(one, "name", ""))
+@given(data=st.data())
+@QUICK
+def test_a_page_with_a_field_that_is_something_else_is_no_exception(
+    source: Source, sound: dict[str, object], data: st.DataObject
+) -> None:
+    assert any(isinstance(one, (Record, Trail)) for one in check(source, json.dumps(sound)))
+    damaged = json.loads(json.dumps(sound))
+    place = damaged
+    while True:
+        name = data.draw(st.sampled_from(sorted(place)))
+        if not isinstance(place[name], dict) or not place[name] or data.draw(st.booleans()):
+            break
+        place = place[name]
+    place[name] = data.draw(ANY)
+    check(source, json.dumps(damaged), ("url:https://x.test",))
 
 
 @sources

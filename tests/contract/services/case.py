@@ -23,7 +23,8 @@ class Case:
     ("arxiv:"), "" where the service has none. `limit` is how many a search may bring, where
     the service itself gives no more. `endless` turns a page into one that names one more
     page, again and again, with a new cursor each time (given a number that grows). `each` is
-    how many requests a page of a search takes.
+    how many requests a page of a search takes, `also` other variables that hold the address
+    of the same stand-in.
     """
 
     source: str
@@ -36,6 +37,7 @@ class Case:
     endless: Callable[[bytes, int], bytes] | None = None
     environment: tuple[tuple[str, str], ...] = ()
     each: int = 1
+    also: tuple[str, ...] = ()
 
 
 def as_json(value: Any, status: int = 200, content_type: str = "application/json") -> Response:
