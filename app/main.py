@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.ui import components, parts, session
+from app.ui import components, keeper, parts, session
 from app.views import add_page, find_page, known_page, library_page, next_page, path_page
 from graph.errors import ReadpathError
 
@@ -40,6 +40,7 @@ def main() -> None:
     path = components.nav([(path, label) for path, (label, _) in _PAGES.items()], chosen.url_path)
     if path in pages:
         st.switch_page(pages[path])
+    keeper.keep(session.library().home)
     components.snack(session.message(), session.undo_message)
     problem = session.take_problem()
     if problem:

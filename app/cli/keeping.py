@@ -10,7 +10,7 @@ import typer
 
 from app.cli import show
 from app.cli.root import cli
-from app.cli.shared import AsJson, Home, bar, commanded, err, index, library, out
+from app.cli.shared import AsJson, Home, commanded, err, index, library, out
 
 
 @cli.command()
@@ -87,13 +87,12 @@ def serve(
     from app.cli import server
 
     with library(home) as lib:
-        with bar("Embedding") as report:
-            if lib.pending():
-                lib.index(report)
-        folder = lib.home
+        folder, waiting = lib.home, lib.pending()
     address = server.address(port)
     if as_json:
         show.print_json({"address": address})
     else:
         out.print(f"readpath is at {address} (Ctrl-C stops it)")
+        if waiting:
+            err.print(f"{waiting} texts are not embedded yet; `readpath index` or a search does it")
     server.run(folder, port)
