@@ -45,18 +45,22 @@ class Adding(Door):
         format: str | None = None,  # noqa: A002 - the public contract
         source: str | None = None,
         progress: Callable[[int], None] | None = None,
+        *,
+        anew: bool = False,
     ) -> AddReport:
         """Take in a file, a web address, identifiers, a search (`NAME:WORDS`), or Records (or
         objects of the JSON Lines format).
 
         What is malformed is listed in `.rejected` with where and why, and the rest goes in.
         What it says was read is marked so, and `undo` takes these marks back. `format`
-        names a source instead of detecting it; `source` names where it came from. Others
-        may use the library while it waits for an answer.
+        names a source instead of detecting it; `source` names where it came from; with
+        `anew` services are asked also for what is kept of their answers. Others may use the
+        library while it waits for an answer.
         """
         if isinstance(what, (str, Path)):
             found = detect(what)
-            return self._take_all(_read(found, source or _name(found), format), progress)
+            answers = _read(found, source or _name(found), format, anew=anew)
+            return self._take_all(answers, progress)
         items = map(given.item, itertools.count(1), what)
         return self._take_records(items, source or "records", format or "records", progress)
 
@@ -154,10 +158,16 @@ def _name(what: What) -> str:
     return str(what.path.resolve()) if what.path else what.text
 
 
-def _read(what: What, name: str, format: str | None) -> Iterator[Part]:  # noqa: A002
+def _read(
+    what: What,
+    name: str,
+    format: str | None,  # noqa: A002
+    *,
+    anew: bool = False,
+) -> Iterator[Part]:
     from ingest.client import Client
 
-    with Client() as client:
+    with Client(anew=anew) as client:
         for opened in open_sources(what, format, client):
             yield from parts(opened, name, client)
 

@@ -57,8 +57,10 @@ def children(element: Any, *path: str) -> Iterator[Any]:
     if element is None:
         return
     first, *rest = path
+    qualified = f"}}{first}"
     for child in element:
-        if local(child) == first:
+        tag = child.tag
+        if tag == first or (isinstance(tag, str) and tag.endswith(qualified)):
             if rest:
                 yield from children(child, *rest)
             else:

@@ -43,6 +43,9 @@ def add(
     now: Annotated[
         bool, typer.Option("--index/--no-index", help="Embed what is new right away.")
     ] = True,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Ask services anew, also for what was kept of them.")
+    ] = False,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
@@ -54,7 +57,7 @@ def add(
     with library(home) as lib:
         for one in what:
             try:
-                report = lib.add(one, format)
+                report = lib.add(one, format, anew=fresh)
             except (BadInput, FetchError) as error:
                 err.print(f"readpath: {error}")
                 refused = True

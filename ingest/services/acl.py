@@ -53,7 +53,7 @@ class Acl:
         if what.form is Form.QUERY:
             return 1.0 if what.service == self.name else 0.0
         if what.form is Form.IDENTIFIER:
-            return 0.95 if any(one.scheme == "acl" for one in what.identifiers) else 0.0
+            return 1.0 if any(one.scheme == "acl" for one in what.identifiers) else 0.0
         if what.form is Form.URL:
             return 0.95 if _volume_of_page(what.url or "") else 0.0
         head = what.head.lstrip("\ufeff \t\r\n")

@@ -33,7 +33,7 @@ _NCBI = Service(
 )
 _KEYED = Manner(gap=0.1, at_once=3, provider="ncbi")
 _FORMS = {"author": "{}[au]", "title": "{}[ti]", "topic": '"{}"[mh]'}
-_CLAIMS = {"pmid": 0.95, "pmcid": 0.85, "doi": 0.15}
+_CLAIMS = {"pmid": 1.0, "pmcid": 0.85, "doi": 0.15}
 
 
 class Pubmed:

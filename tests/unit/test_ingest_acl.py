@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pytest_httpserver import HTTPServer
+from typer.testing import CliRunner
 
+from app.cli import cli
+from app.library import Library
 from graph.errors import BadInput, FetchError
 from graph.model import Cost, Identifier, Kind, Record, Rejected
 from ingest.detect import detect, from_bytes
@@ -109,6 +114,19 @@ def test_a_volume_and_a_collection_come_in_whole(data: HTTPServer) -> None:
     assert len(titles(take("https://aclanthology.org/events/looms-2031"))) == 3
     assert len(titles(take("acl: 2031.looms-long"))) == 2
     assert len(titles(take("acl: 2031.looms", limit=1))) == 3  # a volume is no search
+
+
+def test_a_service_is_asked_once_a_day_unless_the_reader_wants_it_anew(
+    data: HTTPServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("READPATH_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("ingest.manners.SHARED._sleep", lambda seconds: None)
+    Library.open(catalogue=False).close()
+    run = CliRunner()
+    for more, asked in (([], 1), ([], 1), (["--fresh"], 2)):
+        done = run.invoke(cli, ["add", "acl: 2031.looms", "--no-index", *more])
+        assert done.exit_code == 0, done.output
+        assert len(data.log) == asked
 
 
 def test_a_volume_that_is_not_there_is_a_sentence(data: HTTPServer) -> None:
