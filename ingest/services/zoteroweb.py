@@ -29,7 +29,8 @@ _ASKED = re.compile(
     r"(?:\s+(?P<words>.+))?"
 )
 _PAGE = re.compile(
-    r"/(?P<library>groups/\d{1,10})(?:/.*?collections/(?P<shelf>[A-Z0-9]{8}))?(?:/.*)?"
+    r"/(?:(?P<library>groups/\d{1,10})|(?P<person>[\w.-]{1,80})/(?=library|collections|items))"
+    r"(?:/?(?:.*?/)?collections/(?P<shelf>[A-Z0-9]{8}))?(?:/?.*)?"
 )
 
 
@@ -49,11 +50,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """What is asked of a library: all of it, a collection, or what matches words."""
+    """What is asked of a library: all of it, a collection, or what matches words. With the
+    prefix "me" it is that of the key, and of the `person` whose page was given."""
 
     prefix: str
     shelf: str = ""
     words: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,11 @@ def wanted(what: What, client: Client) -> Library:
         )
     person = SERVICE.decode(_asked("keys/current", {}, 0, client))
     number = count(inner(person, "userID"))
+    slug = re.sub(r"\W+", "_", say(inner(person, "username")).lower())
+    if found.person and re.sub(r"\W+", "_", found.person.lower()) != slug:
+        raise BadInput(
+            what.name, "is not the library of the key you set; write zotero:users/NUMBER for it"
+        )
     if not number:
         raise FetchError("zotero: me", "Zotero does not say whose the key is; check the key")
     return replace(found, prefix=f"users/{number}")
@@ -106,7 +114,10 @@ def of_page(url: str) -> Library | None:
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     match = _PAGE.fullmatch(parts.path) if host == "zotero.org" else None
-    return Library(match["library"], match["shelf"] or "") if match else None
+    if match is None:
+        return None
+    shelf, person = match["shelf"] or "", match["person"] or ""
+    return Library(match["library"] or "me", shelf, person=person)
 
 
 def pages(library: Library, place: Place, limit: int, client: Client) -> Iterator[Page]:

@@ -209,9 +209,23 @@ def test_what_names_no_library_is_refused(given: str) -> None:
         pieces(given)
 
 
+def test_a_persons_page_is_the_library_of_the_key_or_none(
+    zotero: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zotero.add("AAAA1111", title="Mine", collections=["CCCC2222"])
+    with pytest.raises(BadInput, match="needs a key"):
+        pieces("https://www.zotero.org/ada/library")
+    monkeypatch.setenv("READPATH_ZOTERO_KEY", "the-readers-own-key")
+    assert titles(pieces("https://www.zotero.org/ada/library")) == ["Mine"]
+    assert titles(pieces("https://www.zotero.org/ada/collections/CCCC2222/items/A/b")) == ["Mine"]
+    assert "/users/77/collections/CCCC2222/items/top" in zotero.paths()
+    with pytest.raises(BadInput, match="not the library of the key"):
+        pieces("https://www.zotero.org/charles/library")
+
+
 def test_other_pages_of_zotero_are_not_libraries() -> None:
     for url in ("https://www.zotero.org/support/dev", "https://example.org/groups/1/x",
-                "https://www.zotero.org/somebody/library"):  # fmt: skip
+                "https://www.zotero.org/", "https://www.zotero.org/groups/"):  # fmt: skip
         assert of_page(url) is None
 
 
