@@ -1,8 +1,7 @@
-"""When two records are one work, and what the work is when several sources claim it.
+"""What a work is when several sources claim it.
 
-`same_work` is symmetric and looks at two records alone, so that which records end up
-together never depends on the order in which they arrive. `fold` is a function of the set
-of claims, for the same reason.
+`fold` is a function of the set of claims, and so is which claims are of one work
+(graph.merging), so that the order in which they arrive never matters.
 """
 
 from __future__ import annotations
@@ -12,13 +11,16 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from graph import identifiers, text
+from graph.merging.naming import made_name
 from graph.model import Identifier, Kind, Record, Resource
 
 T = TypeVar("T")
 
-# A source never gives two names of these schemes to one work.
-_EXCLUSIVE = ("arxiv", "readpath", "local", "pmid", "openalex", "s2")
-_PAPERISH = {Kind.PAPER, Kind.ARTICLE}
+_CORRECTED = ("teaches", "requires", "level")
+_CHOSEN = ("kind", "title", "year", "summary", "url", "language", "level", "hours", "cost",
+           "teaches", "requires")  # fmt: skip
+_UNITED = ("identifiers", "topics", "cites", "part_of", "supersedes", "editions")
+
 _HOSTS = {"github.com": Kind.SOFTWARE, "gitlab.com": Kind.SOFTWARE, "coursera.org": Kind.COURSE,
           "edx.org": Kind.COURSE, "vimeo.com": Kind.VIDEO, "youtube.com": Kind.VIDEO,
           "udacity.com": Kind.COURSE, "ocw.mit.edu": Kind.COURSE}  # fmt: skip
@@ -35,52 +37,13 @@ class Claim:
 
 
 def same_work(a: Record, b: Record) -> bool:
-    """Whether two records whose title keys are equal are one work.
+    """Whether two records are one work: they share an identifier, or are alike enough."""
+    from graph.merging.decision import learned, likeness
+    from graph.merging.traits import Traits
 
-    Authors must agree by at least half of the shorter list, years and kinds must be
-    compatible, and identifiers must not contradict. Where authors are missing the title
-    must be distinctive and the addresses must not differ.
-    """
     if set(a.identifiers) & set(b.identifiers):
         return True
-    if _contradict(a, b) or not _kinds_agree(a.kind, b.kind) or not _years_agree(a, b):
-        return False
-    ours = {text.family_name(author) for author in a.authors}
-    theirs = {text.family_name(author) for author in b.authors}
-    if ours and theirs:
-        return 2 * len(ours & theirs) >= min(len(ours), len(theirs))
-    return _distinctive(text.title_key(a.title)) and not (_named(a, "url") and _named(b, "url"))
-
-
-def _contradict(a: Record, b: Record) -> bool:
-    for scheme in _EXCLUSIVE:
-        ours = _named(a, scheme)
-        theirs = _named(b, scheme)
-        if ours and theirs and not ours & theirs:
-            return True
-    return False
-
-
-def _named(record: Record, scheme: str) -> set[str]:
-    """The record's names of one scheme, without the one readpath made from its title."""
-    made = local_name(record) if scheme == "local" else None
-    return {i.value for i in record.identifiers if i.scheme == scheme and i != made}
-
-
-def _kinds_agree(a: Kind | None, b: Kind | None) -> bool:
-    return a is None or b is None or a == b or {a, b} == _PAPERISH
-
-
-def _years_agree(a: Record, b: Record) -> bool:
-    if a.year is None or b.year is None:
-        return True
-    # A preprint may wait years for its journal; a book two years on is another edition.
-    allowed = 3 if {a.kind, b.kind} <= {*_PAPERISH, None} else 1
-    return abs(a.year - b.year) <= allowed
-
-
-def _distinctive(key: str) -> bool:
-    return len(key.split()) >= 4 or (not key.isascii() and len(key) >= 8)
+    return likeness(Traits.of(a), Traits.of(b)).score >= learned().same
 
 
 def fold(claims: Sequence[Claim], key: str, named: Iterable[Identifier]) -> Resource:
@@ -91,46 +54,78 @@ def fold(claims: Sequence[Claim], key: str, named: Iterable[Identifier]) -> Reso
     """
     ordered = sorted(claims, key=lambda c: (c.rank, -_completeness(c.record), c.digest))
     records = [claim.record for claim in ordered]
-    provenance: dict[str, str] = {}
 
     # A reader corrects these; of all else (the title, say) the sources know best.
-    corrected = ("teaches", "requires", "level")
     others = [claim for claim in ordered if claim.rank >= 0] or ordered
 
     def first(name: str) -> Any:
-        for claim in ordered if name in corrected else others:
+        for claim in ordered if name in _CORRECTED else others:
             value = getattr(claim.record, name)
             if value:
-                provenance[name] = claim.source
                 return value
         return getattr(others[0].record, name)
 
     named = tuple(sorted(set(named), key=identifiers.rank))
-    longest = max(ordered, key=lambda claim: len(claim.record.authors))
-    if longest.record.authors:
-        provenance["authors"] = longest.source
+    authors = max((claim.record.authors for claim in ordered), key=len)
+    chosen = {name: first(name) for name in _CHOSEN} | {"authors": authors}
+    sources = {
+        name: found
+        for name in (*_CHOSEN, "authors")
+        if (found := _sources(ordered if name in _CORRECTED else others, name, chosen[name]))
+    }
+    for name in _UNITED:
+        found = tuple(dict.fromkeys(c.source for c in ordered if getattr(c.record, name)))
+        if found:
+            sources[name] = found
     return Resource(
         id=key,
-        kind=first("kind") or guess_kind(named),
-        title=first("title"),
-        authors=longest.record.authors,
-        year=first("year"),
-        summary=first("summary"),
-        url=first("url") or next(filter(None, map(identifiers.href, named)), None),
+        kind=chosen["kind"] or guess_kind(named),
+        title=chosen["title"],
+        authors=authors,
+        year=chosen["year"],
+        summary=chosen["summary"],
+        url=chosen["url"] or next(filter(None, map(identifiers.href, named)), None),
         identifiers=named,
-        language=first("language"),
-        level=first("level"),
-        hours=first("hours"),
-        cost=first("cost"),
+        language=chosen["language"],
+        level=chosen["level"],
+        hours=chosen["hours"],
+        cost=chosen["cost"],
         topics=_united(record.topics for record in records),
-        teaches=dict(first("teaches")),
-        requires=dict(first("requires")),
+        teaches=dict(chosen["teaches"]),
+        requires=dict(chosen["requires"]),
         cites=_sorted(record.cites for record in records),
         part_of=_sorted(record.part_of for record in records),
         supersedes=_sorted(record.supersedes for record in records),
         editions=_united(record.editions for record in records),
-        provenance=provenance,
+        sources=sources,
     )
+
+
+def _sources(claims: Sequence[Claim], name: str, value: Any) -> tuple[str, ...]:
+    """The sources that say `value`, or the same in other words, the best first."""
+    if not value:
+        return ()
+    if len(claims) == 1:
+        return (claims[0].source,)
+    meant = _meant(name, value)
+    exact = [c.source for c in claims if getattr(c.record, name) == value]
+    alike = [c.source for c in claims if (said := getattr(c.record, name))
+             and _meant(name, said) == meant]  # fmt: skip
+    return tuple(dict.fromkeys((*exact[:1], *alike)))
+
+
+def _meant(name: str, value: Any) -> Any:
+    """What a value says, without how it is written."""
+    match name:
+        case "title":
+            return text.title_key(value)
+        case "authors":
+            return [text.family_name(author) for author in value]
+        case "url":
+            return value.split("://", 1)[-1].removeprefix("www.").rstrip("/").casefold()
+        case "summary":
+            return " ".join(value.split()).casefold()
+    return value
 
 
 def guess_kind(named: Iterable[Identifier]) -> Kind:
@@ -164,10 +159,5 @@ def _sorted(groups: Iterable[Iterable[Identifier]]) -> tuple[Identifier, ...]:
 
 
 def local_name(record: Record) -> Identifier:
-    """The readable name of a work that has no other: title, first author, year."""
-    parts = [text.slug(record.title)]
-    if record.authors:
-        parts.append(text.slug(text.family_name(record.authors[0]), 1))
-    if record.year:
-        parts.append(str(record.year))
-    return Identifier("local", "-".join(parts))
+    """The readable name of a work that has no other."""
+    return made_name(record.title, record.authors, record.year)

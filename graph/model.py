@@ -116,7 +116,8 @@ class Resource:
     """One thing to learn from: every claim about it, merged field by field.
 
     `id` is the canonical key: the identifier of the most stable scheme it has. Any of
-    `identifiers` finds it. `provenance` maps a field's name to the source it came from.
+    `identifiers` finds it. `sources` maps a field's name to every source that says the same
+    of it, the one it was taken from first.
     """
 
     id: str
@@ -138,7 +139,12 @@ class Resource:
     part_of: tuple[Identifier, ...] = ()
     supersedes: tuple[Identifier, ...] = ()
     editions: tuple[Edition, ...] = ()
-    provenance: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def provenance(self) -> dict[str, str]:
+        """The source each field was taken from."""
+        return {name: sources[0] for name, sources in self.sources.items()}
 
 
 @dataclass(frozen=True, slots=True)

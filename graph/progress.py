@@ -36,11 +36,11 @@ class Ledger:
         with transaction(self._db):
             act = self._act() + 1
             self._db.executemany(
-                "INSERT INTO progress"
-                " (resource, status, rating, feedback, share, happened, recorded, act)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO progress (resource, status, rating, feedback, share, happened,"
+                " recorded, act, anchor) SELECT id, ?, ?, ?, ?, ?, ?, ?, key FROM resources"
+                " WHERE id = ?",
                 (
-                    (row, p.status, p.rating, p.feedback, p.share, p.on.isoformat(), now, act)
+                    (p.status, p.rating, p.feedback, p.share, p.on.isoformat(), now, act, row)
                     for row, p in given
                 ),
             )

@@ -147,9 +147,56 @@ def to_json(item: Record | Resource | Trail | Concept) -> Json:
     return {name: value for name, value in obj.items() if value not in (None, "", [], {}, ())}
 
 
-def dumps(obj: Json) -> str:
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
+def dumps(obj: Any) -> str:
     """One line of JSON, readable in any script."""
-    return json.dumps(obj, ensure_ascii=False, sort_keys=False)
+    return _ENCODER.encode(obj)
+
+
+def stored(obj: Json) -> Record:
+    """The record in an object that `to_json` made: nothing in it is checked again."""
+    kind, cost = obj.get("kind"), obj.get("cost")
+    return Record(
+        title=obj["title"],
+        kind=Kind(kind) if kind else None,
+        authors=tuple(obj.get("authors", ())),
+        year=obj.get("year"),
+        summary=obj.get("summary", ""),
+        url=obj.get("url"),
+        identifiers=tuple(_stored_names(obj.get("identifiers"))),
+        language=obj.get("language"),
+        level=obj.get("level"),
+        hours=obj.get("hours"),
+        cost=Cost(cost) if cost else None,
+        topics=tuple(obj.get("topics", ())),
+        teaches=_stored_weights(obj.get("teaches")),
+        requires=_stored_weights(obj.get("requires")),
+        cites=_stored_keys(obj.get("cites")),
+        part_of=_stored_keys(obj.get("part_of")),
+        supersedes=_stored_keys(obj.get("supersedes")),
+        editions=tuple(_editions(obj.get("editions"), "")) if "editions" in obj else (),
+    )
+
+
+def _stored_names(named: Json | None) -> Iterable[Identifier]:
+    for scheme, values in (named or {}).items():
+        if isinstance(values, str):
+            yield Identifier(scheme, values)
+        else:
+            for value in values:
+                yield Identifier(scheme, value)
+
+
+def _stored_weights(given: Any) -> dict[str, float]:
+    if not given:
+        return {}
+    return dict(given) if isinstance(given, dict) else dict.fromkeys(given, 1.0)
+
+
+def _stored_keys(given: Any) -> tuple[Identifier, ...]:
+    return tuple(Identifier(*key.split(":", 1)) for key in given) if given else ()
 
 
 def year(value: object, where: str = "") -> int | None:

@@ -175,4 +175,38 @@ MIGRATIONS: tuple[str, ...] = (
         failures INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID;
     """,
+    """
+    DROP INDEX claims_title;             -- blocks say which claims are compared
+    ALTER TABLE claims DROP COLUMN title_key;
+
+    CREATE TABLE blocks (                -- claims that may be of one work (graph.merging.blocks)
+        block INTEGER NOT NULL,
+        claim INTEGER NOT NULL,          -- of a claim that is gone it costs a comparison
+        sketch INTEGER NOT NULL,         -- of the words of the title
+        PRIMARY KEY (block, claim)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE pairs (                 -- claims that are alike (graph.merging.decision)
+        one INTEGER NOT NULL REFERENCES claims (id) ON DELETE CASCADE,
+        other INTEGER NOT NULL REFERENCES claims (id) ON DELETE CASCADE,
+        score REAL NOT NULL,
+        PRIMARY KEY (one, other)
+    ) WITHOUT ROWID;
+    CREATE INDEX pairs_other ON pairs (other);
+
+    CREATE TABLE judgements (            -- append only, as progress (graph.merging.judgements)
+        id INTEGER PRIMARY KEY,
+        same INTEGER NOT NULL,
+        ones TEXT NOT NULL,              -- JSON lists of what names records
+        others TEXT NOT NULL,
+        titles TEXT NOT NULL,
+        recorded TEXT NOT NULL,
+        act INTEGER NOT NULL,
+        undone INTEGER NOT NULL DEFAULT 0
+    );
+
+    -- The key a work had when something was noted of it: where it goes when works part.
+    ALTER TABLE progress ADD COLUMN anchor TEXT NOT NULL DEFAULT '';
+    UPDATE progress SET anchor = (SELECT key FROM resources WHERE id = progress.resource);
+    """,
 )

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from graph import text
 from graph.database import connect, transaction
 from graph.model import Area, Concept, Identifier, Relation, Resource, Trail
-from graph.records import concept_from_json, record_from_json
+from graph.records import concept_from_json, stored
 from graph.state import Background
 
 _BATCH = 500  # host parameters a statement may have in every SQLite
@@ -271,6 +272,16 @@ class Store:
 
 
 def _resource(key: str, body: str, provenance: str) -> Resource:
-    record = record_from_json(json.loads(body))
+    record = stored(json.loads(body))
     fields = {name: getattr(record, name) for name in record.__slots__ if name != "where"}
-    return Resource(id=key, **fields, provenance=json.loads(provenance))
+    return Resource(id=key, **fields, sources=_sources(provenance))
+
+
+@lru_cache(maxsize=4096)
+def _sources(provenance: str) -> Mapping[str, tuple[str, ...]]:
+    """Field to sources; many resources share one text. A library that was written before
+    every source was kept names one for each field."""
+    found = json.loads(provenance)
+    if isinstance(found, dict):
+        return {name: (source,) for name, source in found.items()}
+    return {name: tuple(sources) for sources, names in found for name in names}

@@ -29,8 +29,12 @@ def clean(text: str, limit: int = 20_000) -> str:
 
 def fold(text: str) -> str:
     """Casefolded, without accents or punctuation: equal for spellings of one title."""
-    decomposed = unicodedata.normalize("NFKD", _MATHJAX.sub(r"\1", text).casefold())
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    if "$" in text:
+        text = _MATHJAX.sub(r"\1", text)
+    bare = text.casefold()
+    if not bare.isascii():
+        decomposed = unicodedata.normalize("NFKD", bare)
+        bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _NOT_WORD.sub(" ", bare.replace("_", " ")).strip()
 
 

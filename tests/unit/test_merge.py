@@ -54,10 +54,18 @@ def test_spellings_of_one_work_are_one(one: Record, other: Record) -> None:
         (record("Machine Learning", kind="course"), record("Machine Learning", kind="book")),
         (
             record(
-                "Deep Learning with Python", authors=["François Chollet"], year=2017, kind="book"
+                "Deep Learning with Python",
+                authors=["François Chollet"],
+                year=2017,
+                kind="book",
+                identifiers={"isbn": "9781617294433"},
             ),
             record(
-                "Deep Learning with Python", authors=["François Chollet"], year=2021, kind="book"
+                "Deep Learning with Python, Second Edition",
+                authors=["François Chollet"],
+                year=2021,
+                kind="book",
+                supersedes=["isbn:9781617294433"],
             ),
         ),
         (

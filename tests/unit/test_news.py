@@ -27,8 +27,8 @@ def test_an_older_library_keeps_everything_and_has_no_news(
 ) -> None:
     monkeypatch.setattr(database, "MIGRATIONS", MIGRATIONS[:BEFORE])
     store = Store(tmp_path / "library.sqlite")
-    for source in ("catalogue", "mine"):
-        Intake(store, source).take([record_from_json({"title": f"From {source}"})])
+    for n, source in enumerate(("catalogue", "mine"), 1):
+        as_it_was_written(store, n, source)
     store.close()
     monkeypatch.undo()
     with Library.open(tmp_path, catalogue=False, encoder=HashEncoder()) as lib:
@@ -38,6 +38,22 @@ def test_an_older_library_keeps_everything_and_has_no_news(
         assert [i.step.resource.title for i in back.items] == ["From mine"]
         lib.add([{"title": "After"}])
         assert [i.step.resource.title for i in lib.digest().items] == ["After"]
+
+
+def as_it_was_written(store: Store, number: int, source: str) -> None:
+    """One record of one source in the tables of then."""
+    name, body = f"from-{source}", json.dumps({"title": f"From {source}"})
+    store.source_id(source, 10)
+    for statement, row in (
+        ("INSERT INTO resources (id, key, title_key, body) VALUES (?, ?, ?, ?)",
+         (number, f"local:{name}", f"from {source}", json.dumps({"kind": "article", "title":
+          f"From {source}", "identifiers": {"local": name}}))),
+        ("INSERT INTO claims (resource, source, slot, digest, title_key, body)"
+         " VALUES (?, ?, ?, ?, ?, ?)",
+         (number, number, f"local:{name}", source, f"from {source}", body)),
+        ("INSERT INTO identifiers VALUES ('local', ?, ?)", (name, number)),
+    ):  # fmt: skip
+        store.connection.execute(statement, row)
 
 
 def test_one_that_was_there_before_the_catalogue_is_news(tmp_path: Path) -> None:

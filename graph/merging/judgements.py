@@ -1,0 +1,103 @@
+"""What the reader judged of works: that two are one, or that one is several.
+
+A judgement names records so that it outlives them: by an identifier, else by the item of
+its source, and by the very record only where both sides share their names. It is kept like
+the reader's progress, append only, so that the one `undo` takes it back (graph.progress).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from graph import identifiers
+from graph.merging.groups import Verdicts, pair_key, relevant
+from graph.merging.member import Member
+
+_ITEM, _RECORD = "item", "record"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The records `ones` and `others` are of one work, or of two; `titles` say it to people.
+    `act` is the act of the reader it belongs to (graph.progress.Ledger)."""
+
+    same: bool
+    ones: tuple[str, ...]
+    others: tuple[str, ...]
+    titles: tuple[str, ...]
+
+
+def references(ours: Sequence[Member], theirs: Sequence[Member]) -> tuple[str, ...]:
+    """How a judgement names `ours` so that it does not name any of `theirs`."""
+    taken = {name for member in theirs for name in _names(member)}
+    found: dict[str, None] = {}
+    for member in ours:
+        free = [name for name in _names(member) if name not in taken]
+        found[free[0] if free else f"{_RECORD}:{member.digest}"] = None
+    return tuple(found)
+
+
+def standing(db: sqlite3.Connection) -> list[Judgement]:
+    """The judgements that were not taken back, oldest first."""
+    rows = db.execute(
+        "SELECT same, ones, others, titles FROM judgements WHERE undone = 0 ORDER BY id"
+    )
+    return [judgement(*row) for row in rows]
+
+
+def judgement(same: int, ones: str, others: str, titles: str) -> Judgement:
+    """A judgement from its row."""
+    lists = (tuple(json.loads(text)) for text in (ones, others, titles))
+    return Judgement(bool(same), *lists)
+
+
+def touched(db: sqlite3.Connection, given: Iterable[Judgement]) -> set[int]:
+    """The resources that have records which these judgements name."""
+    return {row for one in given for ref in (*one.ones, *one.others) for row in _rows(db, ref)}
+
+
+def verdicts(given: Iterable[Judgement], members: Iterable[Member]) -> Verdicts:
+    """What these judgements say of pairs of these members; the later counts."""
+    by_name: dict[str, list[int]] = {}
+    for member in members:
+        for name in names(member):
+            by_name.setdefault(name, []).append(member.id)
+    found: dict[tuple[int, int], bool] = {}
+    for one in given:
+        ours = [n for ref in one.ones for n in by_name.get(ref, ())]
+        theirs = [n for ref in one.others for n in by_name.get(ref, ())]
+        for a in ours:
+            for b in theirs:
+                if a != b:
+                    found[pair_key(a, b)] = one.same
+    return relevant(found)
+
+
+def names(member: Member) -> list[str]:
+    """What may name a record in a judgement."""
+    return [*_names(member), f"{_RECORD}:{member.digest}"]
+
+
+def _names(member: Member) -> list[str]:
+    """What names a record, the most stable first."""
+    named = sorted(member.named, key=identifiers.rank)
+    return [str(name) for name in named] or [f"{_ITEM}:{member.slot}"]
+
+
+def _rows(db: sqlite3.Connection, ref: str) -> Iterator[int]:
+    scheme, _, value = ref.partition(":")
+    if scheme in (_ITEM, _RECORD):
+        column = "slot" if scheme == _ITEM else "digest"
+        found = db.execute(
+            "SELECT claims.resource FROM sources CROSS JOIN claims"  # noqa: S608
+            f" ON claims.source = sources.id AND claims.{column} = ?",
+            (value,),
+        )
+    else:
+        found = db.execute(
+            "SELECT resource FROM identifiers WHERE scheme = ? AND value = ?", (scheme, value)
+        )
+    return (row for (row,) in found)
