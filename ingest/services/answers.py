@@ -189,5 +189,7 @@ def page(value: Any) -> str:
 
 
 def count(value: object) -> int | None:
-    """A count that a service tells, None where it is none."""
+    """A count that a service tells, as a number or in digits; None where it is none."""
+    if isinstance(value, str) and value.isascii() and value[:12].isdigit():
+        return int(value[:12])
     return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -40,6 +40,7 @@ BUILT_IN = {
     "table": (FIXTURES / "goodreads.csv").read_bytes(),
     "wos": (FIXTURES / "references.ciw").read_bytes(),
     "zoterojson": (FIXTURES / "library.zotero.json").read_bytes(),
+    "dblp": (FIXTURES / "dblp_person.xml").read_bytes(),
     "datacite": (FIXTURES / "datacite_works.json").read_bytes(),
     "semanticscholar": (FIXTURES / "semanticscholar_papers.json").read_bytes(),
     "unpaywall": (FIXTURES / "unpaywall_works.json").read_bytes(),

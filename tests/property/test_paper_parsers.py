@@ -14,6 +14,7 @@ from graph.model import Record, Rejected
 from ingest.jats import abstract, plain
 from ingest.services.crossref import Crossref
 from ingest.services.datacite import DataCite
+from ingest.services.dblp import Dblp
 from ingest.services.openalex import OpenAlex
 from ingest.services.semanticscholar import SemanticScholar
 from ingest.services.unpaywall import Unpaywall
@@ -41,6 +42,11 @@ SOUND: list[tuple[Source, str, dict[str, object]]] = [
                                   "alternateIdentifierType": "arXiv"}],
         "relatedIdentifiers": [{"relationType": "Cites", "relatedIdentifier": "10.5555/b",
                                 "relatedIdentifierType": "DOI"}]}),
+    (Dblp(), "records", {
+        "key": "conf/t/A", "title": "Title.", "year": "1990", "type": "article", "doi": "10.5555/a",
+        "authors": {"author": [{"text": "A B"}]}, "ee": ["https://arxiv.org/abs/1706.03762"],
+        "isbn": "9780131038059", "crossref": ["conf/t/1990"], "access": "open",
+        "publtype": "survey", "url": "https://dblp.org/rec/conf/t/A"}),
     (OpenAlex(), "results", {
         "id": "https://openalex.org/W1", "doi": "https://doi.org/10.5555/a", "title": "Title",
         "ids": {"pmid": "https://pubmed.ncbi.nlm.nih.gov/1"}, "publication_year": 1990,
@@ -68,6 +74,14 @@ MARKUP = st.lists(
         ["<p>", "</p>", "<i ", "<!--", "-->", "&amp;", "&#60;", "<script>", "</script>", "<", ">",
          "Abstract", " ", "word", "<![CDATA[", "]]>", "<mml:math a='b'>", "İ"]
     ),
+).map("".join)  # fmt: skip
+XML = st.lists(
+    st.sampled_from(
+        ["<dblp>", "</dblp>", "<dblpperson>", "</dblpperson>", "<r>", "</r>", "</article>",
+         "<article key='j/t/A'>", "<title>", "</title>", "A.", "<author>", "</author>", "&amp;",
+         "&x;", "<!--", "<year>1", "</year>", "<ee type='oa'>http://x", "</ee>", "<result>",
+         "<hits>", "\x00"]
+    )
 ).map("".join)  # fmt: skip
 sources = pytest.mark.parametrize(("source", "many", "sound"), SOUND, ids=lambda one: (
     one.name if isinstance(one, Source) else ""))  # fmt: skip
@@ -151,6 +165,13 @@ def test_what_was_asked_for_and_is_not_there_is_told(
     wanted = ("doi:10.5555/a", "doi:10.5555/zz")
     found = check(source, json.dumps({many: [sound, sound]}), wanted)
     assert [one.where for one in found if isinstance(one, Rejected)] == ["doi:10.5555/zz"]
+
+
+@given(text=XML)
+@QUICK
+def test_any_xml_gives_items_or_reasons(text: str) -> None:
+    assert check(Dblp(), f"<dblp>{text}")
+    check(Dblp(), f"<dblp><article key='j/t/B'><title>B.</title>{text}</article></dblp>")
 
 
 @given(text=st.text(max_size=300) | MARKUP)

@@ -1,0 +1,152 @@
+"""DBLP: the literature of computer science, by key, search, person or proceedings.
+
+The API: dblp.org/faq/How+to+use+the+dblp+search+API.html; records and persons are XML
+(dblp.org/faq/1474690.html), searches JSON. It wants a second or two between requests, and
+answers a stranger with a page that checks for a browser. Data are CC0. Its search was not
+at hand in recordings, so this follows the documentation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote, unquote
+
+from graph.errors import BadInput
+from graph.model import Identifier, Rejected
+from ingest import tree
+from ingest.client import Client
+from ingest.manners import Manner
+from ingest.service import Service
+from ingest.services import answers, dblp_records
+from ingest.services.asking import asked
+from ingest.services.dblp_records import SHAPE
+from ingest.services.provider import Page, Params, Provider
+from ingest.source import Item, Raw
+from ingest.what import Form, What
+
+PAGE = 100  # records asked for at once; the API gives 1,000
+TOC = 1_000  # records of one volume of proceedings that are taken
+SERVICE = Service("dblp", "DBLP", "https://dblp.org", Manner(gap=1.5))
+
+_HOST = r"https?://(?:www\.)?dblp\.(?:org|uni-trier\.de|dagstuhl\.de)"
+_PID = r"(?:\d+|[a-z])/[^/?#\s]+?"
+_PERSON = re.compile(rf"{_HOST}/pid/({_PID})(?:\.html|\.xml|\.bib)?/?(?:[?#].*)?")
+_VOLUME = re.compile(rf"{_HOST}/(db/(?:conf|journals|books|series)/[^?#\s]+?)\.html(?:[?#].*)?")
+_RECORD = re.compile(rf"{_HOST}/rec/(?:bib/|xml/)?([a-z]+/[^?#\s]+?)(?:\.html|\.xml)?(?:[?#].*)?")
+_SAVED_JSON = re.compile(r'"url"\s*:\s*"https://dblp\.org/rec/')
+_SAVED_XML = re.compile(r"<(?:dblp|dblpperson)[\s>]|<hit\s[^>]*>\s*<info>")
+
+
+class Dblp:
+    """Works in DBLP by key or page, or `dblp:` and words to search for, in its own query
+    language too; also `author:NAME`, alone or with words, and the number of a person
+    (`author:l/MichaelLey`) or the page of a person or of proceedings for all that is there."""
+
+    name = "dblp"
+    title = "DBLP: keys, pages of persons and proceedings, and searches written dblp:WORDS"
+    searches = "dblp: stream processing author:Jennifer Widom"
+
+    def claims(self, what: What) -> float:
+        """Sure of its keys and pages, of searches meant for it and of its answers in a file."""
+        if what.form is Form.QUERY:
+            return 1.0 if what.service == self.name else 0.0
+        if what.form is Form.IDENTIFIER:
+            return 1.0 if _keys(what) else 0.0
+        if what.form is Form.URL:
+            known = (pattern.fullmatch(what.url or "") for pattern in (_PERSON, _VOLUME, _RECORD))
+            return 0.95 if any(known) else 0.0
+        begins = what.head.lstrip("\ufeff \t\r\n")[:1]
+        saved = {"{": _SAVED_JSON, "[": _SAVED_JSON, "<": _SAVED_XML}.get(begins)
+        return 0.96 if saved and saved.search(what.head) else 0.0
+
+    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
+        """One answer at a time, until the works or the limit end."""
+        if what.form in (Form.FILE, Form.DATA):
+            yield from answers.saved(what)
+        elif what.form is Form.QUERY:
+            yield from _search(what, client)
+        elif what.form is Form.URL:
+            yield from _shown(what, client)
+        else:
+            for one in _keys(what):
+                yield from _record(one, client)
+
+    def parse(self, raw: Raw) -> Iterator[Item]:
+        """The works in an answer; a key that was asked for and is not there is Rejected."""
+        try:
+            yield from SHAPE.parse(replace(raw, data=dblp_records.as_json(raw.data)))
+        except BadInput as error:
+            yield Rejected(raw.where, error.why)
+
+
+def _keys(what: What) -> tuple[Identifier, ...]:
+    return tuple(one for one in what.identifiers if one.scheme == "dblp")
+
+
+def _record(one: Identifier, client: Client) -> Iterator[Raw]:
+    data = _document(f"rec/{quote(one.value, safe='/')}.xml", "dblp", client)
+    yield Raw(data, f"DBLP {one.value}", wanted=(str(one),))
+
+
+def _person(number: str, client: Client) -> Iterator[Raw]:
+    data = _document(f"pid/{quote(number, safe='/')}.xml", "dblpperson", client)
+    if not data:
+        raise BadInput(f"dblp: author:{number}", "is the number of no person in DBLP; check it")
+    yield Raw(data, f"DBLP person {number}")
+
+
+def _document(path: str, root: str, client: Client) -> bytes:
+    """An XML document that is whole; b"" where there is none."""
+    answer = SERVICE.get(client, path, accept="application/xml", allow=(404,))
+    if answer.status == 404:
+        return b""
+    tree.answered(client, answer, SERVICE.title, root)
+    return answer.data
+
+
+def _search(what: What, client: Client) -> Iterator[Raw]:
+    query = asked(what.query or "", "dblp", ("author",))
+    if query.author and not query.words and re.fullmatch(_PID, query.author):
+        (person,) = _person(query.author, client)
+        yield replace(person, data=dblp_records.as_json(person.data, what.limit))
+        return
+    # Names are written with underscores, and a colon ends them.
+    author = f"author:{'_'.join(query.author.split())}:" if query.author else ""
+    words = " ".join(filter(None, (query.words, author)))
+    yield from _pages(words, what.limit, what.name, client)
+
+
+def _shown(what: What, client: Client) -> Iterator[Raw]:
+    url = what.url or ""
+    person, volume, record = (one.fullmatch(url) for one in (_PERSON, _VOLUME, _RECORD))
+    if person:
+        yield from _person(unquote(person[1]), client)
+    elif volume:
+        yield from _pages(f"toc:{unquote(volume[1])}.bht:", TOC, what.name, client)
+    elif record:
+        yield from _record(Identifier("dblp", unquote(record[1])), client)
+
+
+def _pages(query: str, limit: int, where: str, client: Client) -> Iterator[Raw]:
+    size = min(PAGE, max(limit, 1))
+    params: Params = {"q": query, "format": "json", "h": size, "f": 0, "c": 0}
+    first = Page("search/publ/api", params)
+    yield from PROVIDER.pages(client, first, limit, where, _following)
+
+
+def _following(value: Any, page: Page, found: int) -> Page | None:
+    del value
+    start = int(page.params["f"]) + found
+    if found < int(page.params["h"]):
+        return None
+    return Page(page.path, {**page.params, "f": start})
+
+
+def _wrapped(works: list[answers.Json]) -> answers.Json:
+    return {"result": {"hits": {"hit": [{"info": one} for one in works]}}}
+
+
+PROVIDER = Provider(SERVICE, SHAPE, _wrapped, ("result", "hits", "@total"))
