@@ -148,7 +148,7 @@ def year(value: object) -> int | None:
         return None
     try:
         return records.year(value)
-    except (BadInput, ValueError):  # a number of more digits than Python reads
+    except (BadInput, ValueError, OverflowError):  # more digits than Python reads
         return None
 
 

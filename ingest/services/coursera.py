@@ -38,7 +38,10 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,150}", re.IGNORECASE)
 
 
 class Coursera:
-    """Courses from Coursera, by address, or `coursera:` and words."""
+    """Courses from Coursera, by address, or `coursera:` and words.
+
+    A search may name fields: `author:`, `title:`, `topic:`.
+    """
 
     name = "coursera"
     title = "Coursera: a course's address, searches written coursera:WORDS"
@@ -103,7 +106,7 @@ def _one(slug: str, asked: str, client: Client) -> Raw:
 
 
 def _search(query: str, limit: int, client: Client) -> Iterator[Raw]:
-    wanted = fields.stems(query)
+    matches = fields.sifting(query, Coursera.name)
     linked: object = None
     total: int | None = None
 
@@ -125,7 +128,7 @@ def _search(query: str, limit: int, client: Client) -> Iterator[Raw]:
     count = 0
     for courses in fields.bounded(pages(), PAGE * MOST_PAGES, _slug):
         people = _by_id(linked, "instructors.v1")
-        kept = [one for one in courses if fields.tells(_all_of(one, people), wanted)]
+        kept = [one for one in courses if matches(_told(one, people))]
         kept = kept[: limit - count]
         if kept:
             yield Raw(json.dumps({"elements": kept, "linked": linked}), f"{where} from {count}")
@@ -136,10 +139,13 @@ def _search(query: str, limit: int, client: Client) -> Iterator[Raw]:
         yield Raw('{"elements": []}', where, total=total)
 
 
-def _all_of(course: Json, people: dict[str, Json]) -> str:
-    told = [fields.line(course.get(name)) for name in ("name", "slug")]
-    told += [fields.said(course.get("description")), *_topics(course), *_people(course, people)]
-    return " ".join(told)
+def _told(course: Json, people: dict[str, Json]) -> dict[str, str]:
+    """What a course tells, to be sifted by."""
+    title, makers = fields.line(course.get("name")), " ".join(_people(course, people))
+    topics = " ".join(_topics(course))
+    rest = (fields.line(course.get("slug")), fields.said(course.get("description")))
+    whole = " ".join((title, makers, topics, *rest))
+    return {"title": title, "author": makers, "topic": topics, "all": whole}
 
 
 def _by_id(linked: object, name: str) -> dict[str, Json]:

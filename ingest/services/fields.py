@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
 
-from graph import identifiers, records, text
+from graph import text
 from graph.errors import BadInput, FetchError
-from graph.model import Identifier
-from ingest import languages, names
+from ingest import names
 from ingest.client import Client
 from ingest.markup import plain
-from ingest.named import named as any_named
 from ingest.service import Service
+from ingest.services.answers import Json, address, inner, language, objects, unique, year
+from ingest.services.answers import name_of as named
 
-Json = dict[str, Any]
+__all__ = [
+    "Json", "address", "asked", "bounded", "hours_of_pages", "inner", "language", "line",
+    "lines", "loaded", "named", "number", "objects", "person", "said", "sifting",
+    "split_query", "stems", "tells", "unique", "year",
+]  # fmt: skip
+_FIELDS = ("author", "title", "topic", "subject", "cites", "references", "language")
 _NOBODY = {"", "various", "unknown", "anonymous", "n/a"}
 
 # The catalogue's rule for the hours of a book: data/README.md.
@@ -27,18 +31,6 @@ _MATHEMATICAL = re.compile(
     r"|number theory|differential equations?|logic)\b",
     re.IGNORECASE,
 )
-
-
-def objects(value: object) -> list[Json]:
-    """The objects in a list; [] where it is none."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def inner(value: object, *names: str) -> Any:
-    """What lies at a path of names in objects within objects; None where it ends early."""
-    for name in names:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
 
 
 def line(value: object, limit: int = 1_000) -> str:
@@ -65,47 +57,9 @@ def number(value: object) -> float | None:
     return found if 0 < found < 1e6 else None
 
 
-def year(value: object) -> int | None:
-    """The year in a number or a date; None where there is none."""
-    if isinstance(value, bool) or not isinstance(value, (str, int)):
-        return None
-    try:
-        return records.year(value)
-    except (BadInput, OverflowError):
-        return None
-
-
-def address(value: object) -> str | None:
-    """A web address; None where it is not one of http or https."""
-    if not isinstance(value, str):
-        return None
-    try:
-        identifiers.from_url(value)
-    except BadInput:
-        return None
-    return value.strip()
-
-
 def said(value: object, limit: int = 20_000) -> str:
     """A text that may be HTML, as one line without markup; "" for what is no text."""
     return plain(value, limit) if isinstance(value, str) else ""
-
-
-def named(scheme: str, value: object) -> tuple[Identifier, ...]:
-    """The identifier in a text or number, alone in a tuple; () where it cannot be one."""
-    if isinstance(value, bool) or not isinstance(value, (str, int)):
-        return ()
-    return any_named(scheme, str(value))
-
-
-def unique(found: Iterable[Identifier]) -> tuple[Identifier, ...]:
-    """Identifiers each once, the most stable first."""
-    return tuple(sorted(set(found), key=identifiers.rank))
-
-
-def language(value: object) -> str | None:
-    """The ISO 639-1 code of a language however it is written, None where it is not told."""
-    return languages.code(value) if isinstance(value, str) else None
 
 
 def person(value: object) -> str:
@@ -125,15 +79,23 @@ def hours_of_pages(pages: object, topics: Iterable[str]) -> float | None:
     return float(round(count / (PAGES_AN_HOUR_OF_MATHEMATICS if mathematical else PAGES_AN_HOUR)))
 
 
-def split_query(query: str, known: Iterable[str]) -> tuple[str, dict[str, str]]:
-    """A search's bare words, and the values of the fields it names: `topic:` and the words
-    up to the next field."""
-    parts = re.split(rf"(?:^|\s)({'|'.join(known)}):\s*", query, flags=re.IGNORECASE)
-    found = {
-        name.lower(): " ".join(value.split())
-        for name, value in zip(parts[1::2], parts[2::2], strict=True)
-    }
-    return " ".join(parts[0].split()), {name: value for name, value in found.items() if value}
+def split_query(query: str, service: str, known: Iterable[str]) -> tuple[str, dict[str, str]]:
+    """A search's bare words, and the value of each field that it names, such as `topic:`
+    and the words up to the next field. Raises BadInput for a field of other services."""
+    whole = " ".join(query.split())
+    names = sorted({*known, *_FIELDS})
+    parts = re.split(rf"(?:^|\s)({'|'.join(names)}):\s*", whole, flags=re.IGNORECASE)
+    found: dict[str, str] = {}
+    where = f"{service}: {whole}"[:200]
+    for written, value in zip(parts[1::2], parts[2::2], strict=True):
+        name = written.lower().replace("subject", "topic")
+        if name not in known:
+            told = ", ".join(f"{one}:" for one in known)
+            raise BadInput(where, f"cannot be asked by {name}; the fields of {service} are {told}")
+        if not value.strip():
+            raise BadInput(where, f"nothing follows {name}:")
+        found[name] = value.strip()
+    return parts[0].strip(), found
 
 
 def stems(words: str) -> list[str]:
@@ -147,6 +109,15 @@ def tells(told: str, wanted: Iterable[str]) -> bool:
     be searched and are sifted here."""
     words = text.fold(told).split()
     return all(any(word.startswith(stem) for word in words) for stem in wanted)
+
+
+def sifting(query: str, service: str) -> Callable[[Mapping[str, str]], bool]:
+    """Whether what a work tells is what a search asks for, where the service itself cannot
+    be searched. A work tells its "title", "author", "topic" and "all" of it."""
+    words, named_fields = split_query(query, service, ("author", "title", "topic"))
+    wanted = {name: stems(value) for name, value in named_fields.items()}
+    wanted["all"] = stems(words)
+    return lambda told: all(tells(told[name], some) for name, some in wanted.items())
 
 
 def bounded(

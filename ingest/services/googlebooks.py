@@ -27,14 +27,17 @@ PAGE = 40
 GOOGLE = Service(
     "googlebooks", "Google Books", "https://www.googleapis.com/books/v1", Manner(gap=0.5, at_once=1)
 )
-_WORDS = {"author": "inauthor", "title": "intitle", "publisher": "inpublisher"}
+_WORDS = {
+    "author": "inauthor", "title": "intitle", "topic": "subject", "publisher": "inpublisher",
+}  # fmt: skip
+_FIELD = re.compile(r"\b(author|title|topic|publisher):\s*", re.IGNORECASE)
 
 
 class GoogleBooks:
     """Books from Google Books, by ISBN, address, or `googlebooks:` and words.
 
     It needs a key in READPATH_GOOGLEBOOKS_KEY. A search may name fields: `author:`,
-    `title:`, `publisher:`, `subject:`, `isbn:`.
+    `title:`, `topic:`, `publisher:`, `isbn:`.
     """
 
     name = "googlebooks"
@@ -109,10 +112,7 @@ def _of_address(what: What) -> str | None:
 
 def _search(what: What, client: Client) -> Iterator[Raw]:
     query = " ".join((what.query or "").split())
-    asked = re.sub(
-        r"\b(author|title|publisher):\s*", lambda match: f"{_WORDS[match[1].lower()]}:", query,
-        flags=re.IGNORECASE,
-    )  # fmt: skip
+    asked = _FIELD.sub(lambda match: f"{_WORDS[match[1].lower()]}:", query)
     total: int | None = None
 
     def pages() -> Iterator[list[Json]]:

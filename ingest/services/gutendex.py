@@ -28,8 +28,8 @@ GUTENDEX = Service("gutendex", "Gutendex", "https://gutendex.com", Manner(gap=1.
 class Gutendex:
     """Books of Project Gutenberg, by number, address, or `gutendex:` and words.
 
-    A search looks in titles and authors; `topic:` looks in subjects and bookshelves, and
-    `language:` takes a code such as fr.
+    A search looks in titles and authors, as do `author:` and `title:`; `topic:` looks in
+    subjects and bookshelves, and `language:` takes a code such as fr.
     """
 
     name = "gutendex"
@@ -77,11 +77,12 @@ class Gutendex:
 
 def _search(what: What, client: Client) -> Iterator[Raw]:
     query = " ".join((what.query or "").split())
-    words, named_fields = fields.split_query(query, ("topic", "language", "languages"))
+    words, named = fields.split_query(query, "gutendex", ("author", "title", "topic", "language"))
     params = {
-        "search": words,
-        "topic": named_fields.get("topic", ""),
-        "languages": named_fields.get("language", named_fields.get("languages", "")),
+        # The service looks for words in titles and authors alike.
+        "search": " ".join((words, named.get("title", ""), named.get("author", ""))).strip(),
+        "topic": named.get("topic", ""),
+        "languages": named.get("language", ""),
     }
     asked = {name: value for name, value in params.items() if value}
     total: int | None = None

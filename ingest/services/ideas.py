@@ -20,7 +20,7 @@ from graph.model import Concept, Cost, Identifier, Kind, Record, Rejected
 from ingest import catalogue
 from ingest.services import fields
 from ingest.services.fields import Json
-from ingest.services.wikimedia import item_values, text_values
+from ingest.services.wikimedia import NAMES, item_values, text_values
 from ingest.source import Item
 
 LEVEL = 3  # of an idea that belongs to none in the catalogue: the middle
@@ -42,9 +42,12 @@ _NAMED = {"P356": "doi", "P212": "isbn", "P957": "isbn", "P818": "arxiv", "P698"
           "P648": "openlibrary", "P2034": "gutenberg"}  # fmt: skip
 
 
-def items(found: Json, where: str, asked: tuple[Identifier, ...] = ()) -> Iterator[Item]:
+def items(
+    found: Json, where: str, asked: tuple[Identifier, ...] = (), sought: str = ""
+) -> Iterator[Item]:
     """The concept an item is, unless the catalogue has it, and the article about it; or the
-    book or paper that an item is."""
+    book or paper that an item is. Of what a search found, only what is named by the words
+    that were `sought` becomes a concept: the rest is read about it, not learned for itself."""
     entity = found.get("entity")
     page = found.get("page")
     entity = entity if isinstance(entity, dict) else {}
@@ -62,12 +65,12 @@ def items(found: Json, where: str, asked: tuple[Identifier, ...] = ()) -> Iterat
         yield Rejected(where, f"{name} is {what}, not an idea to learn")
         return
     belongs = fields.lines(found.get("belongs"), most=6)
-    known = _known(name, page, entity)
-    concept = known or _concept(entity, page, name, belongs, where)
-    if entity and known is None:
-        yield concept
+    taught = _known(name, page, entity)
+    if taught is None and entity and _is_sought(entity, name, sought):
+        taught = _concept(entity, page, name, belongs, where)
+        yield taught
     language = fields.line(found.get("language"), 12) or "en"
-    article = _article(entity, page, language, concept, belongs, where, asked)
+    article = _article(entity, page, language, taught, belongs, where, asked)
     if article is not None:
         yield article
 
@@ -106,6 +109,14 @@ def _not_idea(entity: Json) -> str:
     if "Q5" in kinds:
         return "a person"
     return next((name for name, signs in _NOT_IDEAS if held & set(signs)), "")
+
+
+def _is_sought(entity: Json, name: str, sought: str) -> bool:
+    """Whether one of its names, in any language, has all the words that were sought."""
+    called = [name, *(_label(entity, (code,)) for code in NAMES)]
+    called += [one for code in NAMES for one in _others(entity, code)]
+    stems = fields.stems(sought)
+    return any(fields.tells(one, stems) for one in called)
 
 
 @cache
@@ -195,7 +206,7 @@ def _article(
     entity: Json,
     page: Json,
     language: str,
-    concept: Concept,
+    taught: Concept | None,
     belongs: tuple[str, ...],
     where: str,
     asked: tuple[Identifier, ...],
@@ -217,7 +228,7 @@ def _article(
         language=fields.language(language) or "en",
         cost=Cost.FREE,
         topics=belongs,
-        teaches={concept.id: SHARE} if entity else {},
+        teaches={taught.id: SHARE} if taught is not None else {},
         where=where,
     )
 

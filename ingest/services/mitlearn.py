@@ -100,7 +100,7 @@ def _of_address(what: What) -> str | None:
 
 
 def _search(query: str, limit: int, client: Client) -> Iterator[Raw]:
-    words, named = fields.split_query(query, _FIELDS)
+    words, named = fields.split_query(query, "mitlearn", _FIELDS)
     named["resource_type"] = named.pop("type", "course")
     asked: dict[str, str | int] = {**({"q": words} if words else {}), **named}
     total: int | None = None

@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from graph.errors import FetchError
 from graph.model import Identifier, Rejected
@@ -47,7 +47,8 @@ _PAGES = (
 class OpenLibrary:
     """Books from Open Library, by ISBN, id, address, or `openlibrary:` and words.
 
-    A search may name fields: `author:`, `title:`, `subject:`, `publisher:`, `language:`.
+    A search may name fields: `author:`, `title:`, `topic:` (or `subject:`), `publisher:`,
+    `language:`. The address of a subject or of a search is read as that search.
     """
 
     name = "openlibrary"
@@ -59,7 +60,7 @@ class OpenLibrary:
         if what.form is Form.QUERY:
             return 1.0 if what.service == self.name else 0.0
         if what.form is Form.URL:
-            return 1.0 if _of_page(what) else 0.0
+            return 1.0 if _of_page(what) or _asked_at(what.url or "") else 0.0
         if what.form is not Form.IDENTIFIER:
             return 0.0
         schemes = {one.scheme for one in what.identifiers}
@@ -67,7 +68,7 @@ class OpenLibrary:
 
     def fetch(self, what: What, client: Client) -> Iterator[Raw]:
         """Pages of works, until the answers or the limit end."""
-        if what.form is Form.QUERY:
+        if what.form is Form.QUERY or _asked_at(what.url or ""):
             yield from _search(what, client)
             return
         wanted = [*what.identifiers, *_of_page(what)]
@@ -98,7 +99,8 @@ class OpenLibrary:
 
 
 def _search(what: What, client: Client) -> Iterator[Raw]:
-    query = " ".join((what.query or "").split())
+    query = re.sub(r"\btopic:\s*", "subject:", " ".join((what.query or "").split()))
+    query = query or _asked_at(what.url or "")
     size = min(PAGE, what.limit)
     total = 0
 
@@ -203,6 +205,19 @@ def _of_page(what: What) -> tuple[Identifier, ...]:
         return ()
     found = [(scheme, page.fullmatch(parts.path)) for scheme, page in _PAGES]
     return tuple(one for scheme, match in found if match for one in fields.named(scheme, match[1]))
+
+
+def _asked_at(url: str) -> str:
+    """The search that the address of a subject's page or of a search shows, else ""."""
+    parts = urlsplit(url)
+    if (parts.hostname or "").removeprefix("www.") != "openlibrary.org":
+        return ""
+    subject = re.fullmatch(r"/subjects/([^/:]{1,100})(?:\.json)?/?", parts.path)
+    if subject:
+        return f'subject:"{" ".join(unquote(subject[1]).replace("_", " ").split())}"'
+    if parts.path.rstrip("/") in ("/search", "/search.json"):
+        return " ".join(parse_qs(parts.query).get("q", [""])[0].split())[:500]
+    return ""
 
 
 def _names(one: str, page: Json) -> tuple[str, ...]:

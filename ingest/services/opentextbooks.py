@@ -37,7 +37,7 @@ _ADDRESS = re.compile(r"/opentextbooks/textbooks/([\w-]+)/?")
 class OpenTextbooks:
     """Textbooks from the Open Textbook Library, by address, or `opentextbooks:` and words.
 
-    `subject:` looks in the subjects alone.
+    A search may name fields: `author:`, `title:`, `topic:`.
     """
 
     name = "opentextbooks"
@@ -90,9 +90,8 @@ def _of_address(what: What) -> str | None:
 
 def _search(what: What, client: Client) -> Iterator[Raw]:
     query = " ".join((what.query or "").split())
-    words, named_fields = fields.split_query(query, ("subject",))
-    subject = fields.stems(named_fields.get("subject", ""))
-    wanted = fields.stems(words)
+    matches = fields.sifting(query, OpenTextbooks.name)
+    words = "" if ":" in query else query
 
     def pages() -> Iterator[list[Json]]:
         for number in range(1, MOST_PAGES + 1):
@@ -105,11 +104,7 @@ def _search(what: What, client: Client) -> Iterator[Raw]:
     where = f"the Open Textbook Library search {query[:80]!r}"
     found = 0
     for books in fields.bounded(pages(), 10 * MOST_PAGES, _number):
-        kept = [
-            one
-            for one in books
-            if fields.tells(_subjects(one), subject) and fields.tells(_all_of(one), wanted)
-        ][: what.limit - found]
+        kept = [one for one in books if matches(_told(one))][: what.limit - found]
         if kept:
             yield Raw(json.dumps({"data": kept}), f"{where} from {found}")
         found += len(kept)
@@ -124,19 +119,12 @@ def _page(client: Client, params: dict[str, str | int]) -> tuple[list[Json], boo
     return fields.objects(page["data"]), bool(fields.inner(page, "links", "next"))
 
 
-def _subjects(book: Json) -> str:
-    return " ".join(fields.line(one.get("name")) for one in fields.objects(book.get("subjects")))
-
-
-def _all_of(book: Json) -> str:
-    return " ".join(
-        (
-            fields.line(book.get("title")),
-            fields.said(book.get("description")),
-            _subjects(book),
-            *_people(book, all_of_them=True),
-        )
-    )
+def _told(book: Json) -> dict[str, str]:
+    """What a book tells, to be sifted by."""
+    title, people = fields.line(book.get("title")), " ".join(_people(book, all_of_them=True))
+    topics = " ".join(fields.line(one.get("name")) for one in fields.objects(book.get("subjects")))
+    whole = " ".join((title, people, topics, fields.said(book.get("description"))))
+    return {"title": title, "author": people, "topic": topics, "all": whole}
 
 
 def _people(book: Json, *, all_of_them: bool = False) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ class Wikidata:
         pages = ([{"id": one} for one in page] for page in wikimedia.sought(query, client))
         for page in fields.bounded(pages, what.limit, lambda one: fields.line(one.get("id"))):
             found = _together([fields.line(one["id"]) for one in page], labels, client)
-            yield Raw(json.dumps({"ideas": found}), f"{where} from {count}")
+            yield Raw(json.dumps({"ideas": found, "sought": query}), f"{where} from {count}")
             count += len(page)
         if not count:
             yield Raw('{"ideas": []}', where)
@@ -52,14 +52,17 @@ class Wikidata:
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The concepts and articles on a page; what was wanted and is not there is
         Rejected."""
-        found = fields.objects(fields.loaded(raw.data).get("ideas"))
+        read = fields.loaded(raw.data)
+        found, sought = fields.objects(read.get("ideas")), fields.line(read.get("sought"))
         seen = set()
         for number, one in enumerate(found, 1):
             own = fields.line(fields.inner(one, "entity", "id"), 20)
             asked = fields.line(fields.inner(one, "entity", "asked"), 20) or own
             seen |= {own, asked}
             keys = fields.named("wikidata", asked) if asked in raw.wanted else ()
-            yield from ideas.items(one, str(keys[0]) if keys else f"{raw.where} {number}", keys)
+            yield from ideas.items(
+                one, str(keys[0]) if keys else f"{raw.where} {number}", keys, sought
+            )
         for q in raw.wanted:
             if q not in seen:
                 yield Rejected(f"wikidata:{q}", "Wikidata has no item of this id; check it")

@@ -52,7 +52,7 @@ class Wikipedia:
             yield Raw(json.dumps({"ideas": together}), asked, wanted=(asked,))
             return
         query = " ".join((what.query or "").split())
-        words, named = fields.split_query(query, ("language",))
+        words, named = fields.split_query(query, "wikipedia", ("language",))
         language = fields.language(named.get("language", "")) or "en"
         where = f"Wikipedia search {query[:80]!r}"
         total: int | None = None
@@ -65,18 +65,20 @@ class Wikipedia:
         count = 0
         for page in fields.bounded(pages(), what.limit, lambda one: fields.line(one.get("pageid"))):
             together = _together(page, language, labels, client)
-            yield Raw(json.dumps({"ideas": together}), f"{where} from {count}", total=total)
+            text = json.dumps({"ideas": together, "sought": words})
+            yield Raw(text, f"{where} from {count}", total=total)
             count += len(page)
         if not count:
             yield Raw('{"ideas": []}', where)
 
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The concepts and articles on a page."""
-        found = fields.objects(fields.loaded(raw.data).get("ideas"))
+        read = fields.loaded(raw.data)
+        found, sought = fields.objects(read.get("ideas")), fields.line(read.get("sought"))
         keys = tuple(one for key in raw.wanted for one in fields.named("url", key[4:]))
         for number, one in enumerate(found, 1):
             where = raw.where if raw.wanted else f"{raw.where} article {number}"
-            yield from ideas.items(one, where, keys)
+            yield from ideas.items(one, where, keys, sought)
         if found:
             return
         if raw.wanted:

@@ -173,7 +173,9 @@ def test_isbns_are_asked_for_together_and_a_late_one_at_its_own_page(
      ("https://openlibrary.org/works/OL1W/Title", 'key:"/works/OL1W"'),
      ("https://openlibrary.org/books/OL5M/Title", "edition_key:OL5M"),
      ("https://openlibrary.org/authors/OL6A/Name", "author_key:OL6A"),
-     ("openlibrary: author:Knuth subject:algorithms", "author:Knuth subject:algorithms")],
+     ("https://openlibrary.org/subjects/machine_learning", 'subject:"machine learning"'),
+     ("https://openlibrary.org/search?q=linear+algebra&mode=everything", "linear algebra"),
+     ("openlibrary: author:Knuth topic: algorithms", "author:Knuth subject:algorithms")],
 )  # fmt: skip
 def test_every_page_of_open_library_leads_to_a_question(
     httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch, given: str, asked: str
@@ -218,6 +220,33 @@ def test_google_books_is_asked_for_an_isbn_after_open_library_and_with_a_key_onl
     named = [source.name for source in find_sources(detect("9780131038059"))]
     assert named[0] == "openlibrary"
     assert ("googlebooks" in named) == bool(key)
+
+
+def test_a_book_that_open_library_does_not_know_is_found_at_google(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = httpserver.url_for("").rstrip("/")
+    monkeypatch.setenv("READPATH_OPENLIBRARY_URL", f"{base}/ol")
+    monkeypatch.setenv("READPATH_GOOGLEBOOKS_URL", f"{base}/google")
+    monkeypatch.setenv("READPATH_GOOGLEBOOKS_KEY", "k")
+    httpserver.expect_request("/ol/search.json").respond_with_json({"numFound": 0, "docs": []})
+    httpserver.expect_request(re.compile("/ol/isbn/.*")).respond_with_json({}, status=404)
+    page = {"kind": "books#volumes", "totalItems": 1, "items": [VOLUME]}
+    httpserver.expect_request("/google/volumes").respond_with_json(page)
+    found, unknown = take("0-387-98258-2 9780306406157")
+    assert isinstance(found, Record)
+    assert found.title == "Linear Algebra Done Right: Second Edition"
+    assert isinstance(unknown, Rejected)
+    assert unknown.where == "isbn:9780306406157"
+    assert "Open Library knows no book" in unknown.why
+    assert "Google Books knows no book" in unknown.why
+
+
+def test_a_field_that_a_service_does_not_know_is_a_sentence() -> None:
+    with pytest.raises(BadInput, match="cannot be asked by cites; the fields of gutendex are"):
+        take("gutendex: cites:Euclid")
+    with pytest.raises(BadInput, match="nothing follows topic:"):
+        take("gutendex: topic:")
 
 
 def test_a_key_that_google_refuses_is_told_and_never_shown(

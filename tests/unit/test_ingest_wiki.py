@@ -183,6 +183,17 @@ def test_what_is_no_idea_is_refused_by_what_it_is(claims: dict[str, Any], what: 
     assert what in found.why
 
 
+@pytest.mark.parametrize(
+    ("sought", "made_one"),
+    [("isomorphic graph", True), ("Isomorphie Graphen", True), ("colouring", False), ("", True)],
+)  # fmt: skip
+def test_of_a_search_what_is_named_so_becomes_a_concept(sought: str, made_one: bool) -> None:
+    found = list(ideas.items({"entity": ENTITY, "page": PAGE}, "here", sought=sought))
+    article = found[-1]
+    assert isinstance(article, Record)
+    assert isinstance(found[0], Concept) == made_one == bool(article.teaches)
+
+
 def test_an_item_that_is_a_book_or_paper_is_that_work() -> None:
     claims = {
         "P356": told("10.1038/NATURE14539"), "P1476": told({"text": "Deep learning"}),
