@@ -171,7 +171,13 @@ def pages_of(page: Json) -> list[Json]:
 def _answer(
     service: Service, client: Client, params: dict[str, str | int], holds: str = ""
 ) -> Json:
-    page = fields.asked(service, client, "w/api.php", params, holds=holds) or {}
+    try:
+        page = fields.asked(service, client, "w/api.php", params, holds=holds) or {}
+    except FetchError as error:
+        if error.status != 403:
+            raise
+        why = f"{service.title} turns away who does not say who asks; set READPATH_EMAIL"
+        raise FetchError(error.url, why, error.status) from None
     if "error" in page:
         said = fields.line(fields.inner(page, "error", "info"), 200)
         raise FetchError(f"{service.base()}/w/api.php", f"{service.title} answers: {said}")

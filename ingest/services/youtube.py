@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from urllib.parse import parse_qs, urlsplit
 
 from graph.errors import BadInput, FetchError
@@ -80,9 +81,9 @@ class YouTube:
             if _VIDEO.fullmatch(value) and one.scheme == "youtube":
                 videos.append(one)
             elif not SITE.key():
-                yield from _by_feed(value, asked, client)
+                yield from _by_feed(value, asked, what.state, client)
             else:
-                yield from _by_key(value, asked, what.limit, client)
+                yield from _by_key(value, asked, what, client)
         if videos:
             yield from _videos(videos, client)
 
@@ -105,7 +106,8 @@ def _of_address(url: str) -> str | None:
     return match[1] if match else None
 
 
-def _by_feed(value: str, asked: str, client: Client) -> Iterator[Raw]:
+def _by_feed(value: str, asked: str, state: str, client: Client) -> Iterator[Raw]:
+    """The feed of a playlist or channel; at a later reading for the videos that are new."""
     channel = value if _CHANNEL.fullmatch(value) else ""
     if not channel and not _LIST.fullmatch(value):
         channel = _own_name(value, client) if _PERSON.fullmatch(f"/{value}") else ""
@@ -125,11 +127,14 @@ def _by_feed(value: str, asked: str, client: Client) -> Iterator[Raw]:
         yield Raw("{}", asked, wanted=(asked,))
         return
     try:
-        ytvideos.feed(answer.data)
+        there = ytvideos.feed(answer.data).videos()
     except BadInput as error:
         client.forget(answer)
         raise FetchError(answer.url[:200], error.why, answer.status) from None
-    yield Raw(answer.data, asked, wanted=(asked,))
+    new = frozenset(there) - frozenset(state.split())
+    if new or not state:
+        how = new if state else None
+        yield Raw(answer.data, asked, wanted=(asked,), state=" ".join(there), how=how)
 
 
 def _own_name(page: str, client: Client) -> str:
@@ -156,35 +161,41 @@ def _own_name(page: str, client: Client) -> str:
     )
 
 
-def _by_key(value: str, asked: str, limit: int, client: Client) -> Iterator[Raw]:
+def _by_key(value: str, asked: str, what: What, client: Client) -> Iterator[Raw]:
     """A playlist or channel as the Data API tells of it, a page of videos at a time."""
-    head: Json | None
     if _LIST.fullmatch(value) and not _CHANNEL.fullmatch(value):
-        head, uploads, most = _first("playlists", {"id": value}, client), value, MOST
+        head = _first("playlists", {"id": value}, client)
     else:
-        name = "id" if _CHANNEL.fullmatch(value) else "forHandle"
-        person = value
-        if value.startswith(("c/", "user/")):
-            name = "forUsername" if value.startswith("user/") else "forHandle"
-            person = value.partition("/")[2]
-        head, most = _first("channels", {name: person}, client), limit
-        related = fields.inner(head, "contentDetails", "relatedPlaylists", "uploads")
-        uploads = fields.line(related, 100)
+        head = _first("channels", _called(value), client)
     if head is None:
         yield Raw("{}", asked, wanted=(asked,))
         return
-    whose = "channel" if "relatedPlaylists" in (head.get("contentDetails") or {}) else "playlist"
-    whole = fields.line(head.get("id"), 100)
-    yield Raw(json.dumps({whose: head}), asked, wanted=(asked,))
+    uploads = fields.line(fields.inner(head, "contentDetails", "relatedPlaylists", "uploads"), 100)
+    if not uploads:
+        yield Raw(json.dumps({"playlist": head}), asked, wanted=(asked,))
+    seen = frozenset(what.state.split()) if uploads else frozenset()
     order: list[str] = []
-    for items in fields.bounded(_listed(uploads, client), most, ytvideos.listed_id):
+    pages = _listed(uploads or value, seen, client)
+    for items in fields.bounded(pages, what.limit if uploads else MOST, ytvideos.listed_id):
         ids = [ytvideos.listed_id(item) for item in items]
         order += ids
         page = _ask("videos", {"part": "snippet,contentDetails", "id": ",".join(ids)}, client)
         known = fields.objects(page["items"])
-        yield Raw(json.dumps({"videos": known, "part_of": whole}), asked, wanted=tuple(ids))
-    if whose == "playlist":
+        text = json.dumps({"videos": known, "part_of": fields.line(head.get("id"), 100)})
+        yield Raw(text, asked, wanted=tuple(ids))
+    if uploads:
+        state = " ".join([*order, *what.state.split()][:PAGE])
+        yield Raw(json.dumps({"channel": head}), asked, wanted=(asked,), state=state)
+    else:
         yield Raw(json.dumps({"trail": head, "order": order}), asked)
+
+
+def _called(value: str) -> dict[str, str | int]:
+    """How the Data API is asked for a channel by its id, or by the end of its address."""
+    if _CHANNEL.fullmatch(value):
+        return {"id": value}
+    place, _, name = value.partition("/")
+    return {"forUsername": name} if place == "user" else {"forHandle": name or value}
 
 
 def _first(path: str, params: dict[str, str | int], client: Client) -> Json | None:
@@ -192,7 +203,8 @@ def _first(path: str, params: dict[str, str | int], client: Client) -> Json | No
     return next(iter(fields.objects(page["items"])), None)
 
 
-def _listed(playlist: str, client: Client) -> Iterator[list[Json]]:
+def _listed(playlist: str, seen: frozenset[str], client: Client) -> Iterator[list[Json]]:
+    """What a playlist lists, page by page, as far as the first that was `seen` before."""
     token = ""
     while True:
         params: dict[str, str | int] = {
@@ -200,7 +212,11 @@ def _listed(playlist: str, client: Client) -> Iterator[list[Json]]:
             **({"pageToken": token} if token else {}),
         }  # fmt: skip
         page = _ask("playlistItems", params, client)
-        yield [one for one in fields.objects(page["items"]) if ytvideos.listed_id(one)]
+        found = [one for one in fields.objects(page["items"]) if ytvideos.listed_id(one)]
+        new = list(takewhile(lambda one: ytvideos.listed_id(one) not in seen, found))
+        yield new
+        if len(new) < len(found):
+            return
         token = fields.line(page.get("nextPageToken"), 200)
         if not token:
             return

@@ -34,6 +34,11 @@ class Feed:
     playlist: bool
     entries: tuple[Element, ...]
 
+    def videos(self) -> tuple[str, ...]:
+        """The ids of its videos, in its order."""
+        found = (_say(entry, f"{_YT}videoId") for entry in self.entries)
+        return tuple(dict.fromkeys(one for one in found if one))
+
 
 def is_feed(head: str) -> bool:
     """Whether a text begins as YouTube's feeds do."""
@@ -116,7 +121,8 @@ def _of_feed(raw: Raw) -> Iterator[Item]:
             yield Rejected(where, "has no id or no title")
             continue
         videos.append(video)
-        yield video
+        if not isinstance(raw.how, frozenset) or video.identifiers[0].value in raw.how:
+            yield video
     if found.playlist and len(videos) > 1:
         days = [_say(entry, f"{_ATOM}published") for entry in found.entries]
         yield Trail(
@@ -126,7 +132,7 @@ def _of_feed(raw: Raw) -> Iterator[Item]:
             ordered=days != sorted(days, reverse=True),  # the newest first is no order to learn in
             where=raw.where,
         )
-    if found.playlist and len(found.entries) == FULL:
+    if found.playlist and len(found.entries) == FULL and raw.how is None:
         why = (
             f"YouTube's feed ends after {FULL} videos; a key in READPATH_YOUTUBE_KEY brings all"
             " that the playlist has"

@@ -10,6 +10,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from graph.errors import FetchError
 from graph.intake import Intake
 from graph.model import Concept, Cost, Identifier, Kind, Record, Rejected
 from graph.store import Store
@@ -228,6 +229,15 @@ def test_an_article_comes_alone_where_wikidata_fails(
     (article,) = take("https://en.wikipedia.org/wiki/Graph_isomorphism")
     assert isinstance(article, Record)
     assert article.teaches == {}
+
+
+def test_who_is_turned_away_is_told_to_say_who_asks(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("READPATH_WIKIPEDIA_URL", httpserver.url_for("").rstrip("/"))
+    httpserver.expect_request("/w/api.php").respond_with_data("Forbidden", status=403)
+    with pytest.raises(FetchError, match="READPATH_EMAIL"):
+        take("wikipedia: gradient descent")
 
 
 def test_an_article_that_is_not_there_is_named(wiki: HTTPServer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from werkzeug import Request, Response
 from graph import identifiers
 from graph.errors import FetchError
 from graph.model import Cost, Identifier, Kind, Record, Rejected, Trail
-from ingest.detect import from_bytes
+from ingest.detect import detect, from_bytes
 from ingest.read import read, read_bytes
 from ingest.services.youtube import YouTube
 from ingest.source import Item, Raw, find_source
@@ -237,11 +238,51 @@ def test_with_a_key_a_channel_brings_its_newest(
 ) -> None:
     monkeypatch.setenv("READPATH_YOUTUBE_KEY", "the-secret")
     site.expect_request(re.compile("/youtube/v3/.*")).respond_with_handler(api)
-    whole, *videos = take(given)
+    *videos, whole = take(given)
     assert isinstance(whole, Record)
     assert Identifier("youtube", CHANNEL) in whole.identifiers
     assert len(videos) == 50
     assert asked.items() <= dict(site.log[0][0].args).items()
+
+
+def again(given: str, state: str) -> tuple[list[Item], str]:
+    """What a later reading brings, and where it ends."""
+    found: list[Item] = []
+    with quick_client(Sleeps()) as client:
+        for raw in YouTube().fetch(replace(detect(given), state=state), client):
+            found += YouTube().parse(raw)
+            state = raw.state or state
+    return found, state
+
+
+def test_a_feed_that_is_read_again_brings_what_is_new(site: HTTPServer) -> None:
+    query = f"playlist_id={LIST}"
+    for count in (3, 3, 5):
+        site.expect_ordered_request("/feeds/videos.xml", query_string=query).respond_with_data(
+            feed(LIST, count)
+        )
+    first, state = again(f"youtube:{LIST}", "")
+    assert len(first) == 1 + 3 + 1
+    assert again(f"youtube:{LIST}", state) == ([], state)
+    later, state = again(f"youtube:{LIST}", state)
+    titles = [one.title for one in later if isinstance(one, (Record, Trail))]
+    assert titles == ["Engines", "Lecture 4", "Lecture 5", "Engines"]
+    assert isinstance(later[-1], Trail)
+    assert len(later[-1].items) == 5
+
+
+def test_a_channel_that_is_read_again_with_a_key_brings_what_is_new(
+    site: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("READPATH_YOUTUBE_KEY", "the-secret")
+    site.expect_request(re.compile("/youtube/v3/.*")).respond_with_handler(api)
+    later, state = again(f"youtube:{CHANNEL}", "video000003 video000004")
+    assert [one.title for one in later if isinstance(one, Record)] == [
+        "Lecture 0", "Lecture 1", "Lecture 2", "3Blue1Brown",
+    ]  # fmt: skip
+    assert state.split() == [f"video00000{number}" for number in range(5)]
+    same, _ = again(f"youtube:{CHANNEL}", state)
+    assert len(same) == 1
 
 
 @pytest.mark.parametrize("status", [400, 403, 500])
