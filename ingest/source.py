@@ -28,8 +28,9 @@ _log = logging.getLogger("readpath")
 _ALIASES = {
     "bib": "bibtex", "biblatex": "bibtex", "md": "markdown", "json": "jsonl",
     "jsonlines": "jsonl", "ndjson": "jsonl", "csv": "table", "tsv": "table", "nbib": "medline",
-    "enw": "endnote", "csljson": "csl", "goodreads": "table", "storygraph": "table",
-    "librarything": "table", "calibre": "table", "bookwyrm": "table", "openreads": "table",
+    "enw": "endnote", "mrc": "marc", "marcxml": "marc", "opf": "epub", "csljson": "csl",
+    "goodreads": "table", "storygraph": "table", "librarything": "table", "calibre": "table",
+    "bookwyrm": "table", "openreads": "table",
 }  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from graph.model import Reading, Record, Rejected
 from ingest.formats.csl import Csl
 from ingest.formats.endnote import EndNote
+from ingest.formats.epub import Epub
+from ingest.formats.marc import Marc
 from ingest.formats.medline import Medline
 from ingest.formats.ris import Ris
 from ingest.formats.table import Table
@@ -18,6 +20,7 @@ from ingest.formats.wos import WebOfScience
 from ingest.formats.zotero import ZoteroJson
 from ingest.names import natural
 from ingest.source import Raw, Source
+from tests.marc import SAMPLE, marc
 from tests.property.test_parsers import check
 
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -116,6 +119,40 @@ def test_any_json_is_parsed_or_rejected(source: Source, value: object, title: st
     check(source, json.dumps(value))
     check(source, json.dumps([value, {"title": title, "type": "book", "itemType": "book"}]))
     check(source, json.dumps({"items": [value], "collections": value}))
+
+
+MARC = st.lists(
+    st.tuples(
+        st.sampled_from(["008", "020", "100", "245", "246", "700", "773", "856", "880", "xxx"]),
+        st.lists(
+            st.sampled_from(
+                ["10", "$a", "$b", "$6880-01", "$6245-01/r", "$z", "9780262033848", "A title",
+                 "Lovelace, Ada.", "$", "é", "$uhttps://[x", "$e", "editor", " /", "\x1e", "1931"]
+            ),
+            max_size=8,
+        ).map("".join),
+    ),
+    max_size=8,
+)  # fmt: skip
+
+
+@given(fields=MARC, utf8=st.booleans(), kind=st.sampled_from(["am", "aa", "as", "gm", "xx"]))
+@QUICK
+def test_any_marc_record_is_parsed_or_rejected(
+    fields: list[tuple[str, str]], utf8: bool, kind: str
+) -> None:
+    data = marc(*fields, kind=kind, utf8=utf8)
+    (found,) = Marc().parse(Raw(data, "x"))
+    assert isinstance(found, (Record, Rejected))
+
+
+@pytest.mark.parametrize("source", [Marc(), Epub()], ids=lambda one: one.name)
+@given(data=st.binary(max_size=300), at=st.integers(0, len(SAMPLE)))
+@QUICK
+def test_any_bytes_are_parsed_or_rejected(source: Source, data: bytes, at: int) -> None:
+    for broken in (data, SAMPLE[:at] + data + SAMPLE[at:], b"<package><metadata>" + data):
+        for one in source.parse(Raw(broken, "x")):
+            assert isinstance(one, (Record, Rejected))
 
 
 @given(data=st.data())
