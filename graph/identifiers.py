@@ -17,7 +17,7 @@ from graph.model import Identifier
 SCHEMES = (
     "arxiv", "doi", "isbn", "readpath", "pmid", "pmcid", "acl", "openalex", "s2", "dblp",
     "openlibrary", "gutenberg", "googlebooks", "youtube", "mitlearn", "coursera", "zotero",
-    "wikidata", "url", "local",
+    "wikidata", "goodreads", "librarything", "storygraph", "calibre", "url", "local",
 )  # fmt: skip
 _RANK = {scheme: rank for rank, scheme in enumerate(SCHEMES)}
 _ALIASES = {"isbn13": "isbn", "isbn10": "isbn", "http": "url", "https": "url", "pmc": "pmcid"}
