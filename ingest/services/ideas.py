@@ -173,15 +173,20 @@ def _concept(entity: Json, page: Json, name: str, belongs: tuple[str, ...], wher
 def _place(name: str, belongs: tuple[str, ...]) -> tuple[str, int]:
     """The area an idea belongs to and its level: those of the first thing that it is a part
     or a kind of and the catalogue knows, "" and the middle where it knows none."""
-    areas = {name_key(one.name): one.id for one in catalogue.areas(catalogue.folder())}
-    areas |= {name_key(one): one for one in areas.values()}
     for one in (name, *belongs):
-        if name_key(one) in areas:
-            return areas[name_key(one)], LEVEL
+        if name_key(one) in _areas():
+            return _areas()[name_key(one)], LEVEL
         parent = _known(one, {}, {}) if one != name else None
         if parent is not None:
             return parent.area, parent.level
     return "", LEVEL
+
+
+@cache
+def _areas() -> dict[str, str]:
+    """The ids of the catalogue's areas, by their names and by themselves."""
+    areas = catalogue.areas(catalogue.folder())
+    return {name_key(name): one.id for one in areas for name in (one.name, one.id)}
 
 
 def _summary(entity: Json, page: Json) -> str:
