@@ -15,7 +15,7 @@ from graph.model import Identifier, Record, Rejected
 from ingest import jats, languages
 from ingest.named import named
 from ingest.source import Item, Raw
-from ingest.what import MAX_LINE, What
+from ingest.what import What
 
 Json = dict[str, Any]
 RETRACTED = "retracted"  # the topic of a work that was taken back
@@ -99,7 +99,7 @@ def saved(what: What) -> Iterator[Raw]:
         yield Raw(what.content(), what.name)
         return
     for number, line in enumerate(what.lines(), 1):
-        if line.strip("\ufeff \t\r") and len(line) <= MAX_LINE:
+        if line.strip("\ufeff \t\r"):
             yield Raw(line, f"{what.name} line {number}", number)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from graph import identifiers
@@ -28,6 +29,7 @@ _NOT_WORKS = {
     "component": "a figure, table or file of another work", "Image": "a picture",
     "journal": "a whole journal", "journal-issue": "a whole issue",
 }  # fmt: skip
+_WORK = re.compile(r"https://openalex\.org/(?:works/)?(W\d{1,20})", re.ASCII)
 _WORDS = 20_000  # of an abstract that are read
 
 
@@ -83,9 +85,9 @@ def record(work: Json, where: str) -> Record:
 
 
 def _id(work: Json) -> tuple[Identifier, ...]:
-    place = say(work.get("id"), 100)
-    number = place.removeprefix("https://openalex.org/").removeprefix("works/")
-    return name_of("openalex", number) if number[:1] == "W" else ()
+    told = work.get("id")
+    match = _WORK.fullmatch(told) if isinstance(told, str) else None
+    return (Identifier("openalex", match[1]),) if match else ()
 
 
 def _kind(work: Json, where: str) -> Kind | None:

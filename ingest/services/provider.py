@@ -52,6 +52,22 @@ class Provider:
             headers=self.headers(),
             allow=(404, *_REFUSALS),
         )
+        return self._judged(client, answer)
+
+    def send(self, client: Client, page: Page, body: Any) -> tuple[Answer, Any]:
+        """The same for a question too long for an address, which is posted."""
+        answer = client.post(
+            f"{self.service.base()}/{page.path}",
+            body,
+            params={**page.params, **self.params()},
+            headers=self.headers(),
+            manner=self.service.manner,
+            allow=(404, *_REFUSALS),
+            fresh=self.service.fresh,
+        )
+        return self._judged(client, answer)
+
+    def _judged(self, client: Client, answer: Answer) -> tuple[Answer, Any]:
         if answer.status == 404:
             return answer, None
         if answer.status in _REFUSALS:

@@ -102,15 +102,8 @@ def _look_up(known: list[Identifier], client: Client) -> Iterator[Raw]:
         yield from PROVIDER.look_up(client, page, known)
         return
     for batch in batches(known, BATCH):
-        answer = client.post(
-            f"{SERVICE.base()}/{_GRAPH}/paper/batch",
-            {"ids": [_named(one) for one in batch]},
-            params={"fields": _WITH_REFERENCES},
-            headers=_key(),
-            manner=SERVICE.manner,
-            fresh=SERVICE.fresh,
-        )
-        value = SERVICE.decode(answer)
+        page = _page("paper/batch", {"fields": _WITH_REFERENCES})
+        answer, value = PROVIDER.send(client, page, {"ids": [_named(one) for one in batch]})
         if not isinstance(value, list) or len(value) != len(batch):
             raise FetchError(answer.url[:200], answers.foreign(SERVICE.title).why, answer.status)
         for one, paper in zip(batch, value, strict=True):  # null stands for one not known
