@@ -29,6 +29,21 @@ _ACCESS = re.compile(
 POINTER = re.compile(r"\W*(?:click )?(?:here|this|this one|there|link)\W*", re.IGNORECASE)
 
 
+# Places to talk, pay or share at, which no list means as works.
+_NO_WORKS = re.compile(
+    r"(?:discord\.gg|discord\.com/(?:invite|channels)|(?:\w+\.)?slack\.com|gitter\.im|t\.me|"
+    r"patreon\.com|opencollective\.com|paypal\.(?:com|me)|buymeacoffee\.com|ko-fi\.com|"
+    r"(?:twitter|x)\.com/(?:intent|share)|facebook\.com/share\w*|linkedin\.com/share\w*|"
+    r"toot\.kytta\.dev|api\.star-history\.com|star-history\.com|img\.shields\.io|"
+    r"web\.whatsapp\.com|chat\.whatsapp\.com|zoom\.us)(?:[/?].*)?$",
+    re.IGNORECASE,
+)
+# Words of a sentence that point at something rather than name it.
+_POINTS = re.compile(
+    r"(?:this|these|that|those)(?: [a-z]+){1,4}|.{0,60}\b(?:over )?here", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A link to the web within a passage: its text, where it begins and ends there."""
@@ -47,6 +62,17 @@ def is_format(words: str) -> bool:
 def is_bare(words: str) -> bool:
     """Whether a link's words are only its address."""
     return words.lower().startswith(("http://", "https://")) and " " not in words
+
+
+def leads_aside(url: str) -> bool:
+    """Whether an address leads to a place to talk, pay or share at, not to a work."""
+    bare = re.sub(r"^https?://(?:www\.)?", "", url, flags=re.IGNORECASE)
+    return _NO_WORKS.match(bare) is not None
+
+
+def points(words: str) -> bool:
+    """Whether a link's words point at something without naming it: "this playlist"."""
+    return POINTER.fullmatch(words) is not None or _POINTS.fullmatch(words) is not None
 
 
 def is_access(words: str) -> bool:

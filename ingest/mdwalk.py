@@ -23,6 +23,14 @@ _LOOSE_HEADING = re.compile(r"(#{1,6})([^#\s][^\n]*)")
 _SHORTCODE = re.compile(r":[a-z][a-z0-9_+-]*:")
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?\s+(?:[-–—]\s+)?|[IVX]+\.\s+)")
 _REMARK = re.compile(r"\s*[(（](?:[^()（）\s]+\s+){3,}[^()（）]*[)）]$")  # four words or more
+_BULLET = re.compile(r"^([ \t]*)(?:[•·▪◦‣●○–—・]|-\*)[ \t]+(?=\S)", re.MULTILINE)
+# A footnote's mark, in the text and before the footnote, which is a paragraph like others.
+_FOOTNOTE = re.compile(r"^\[\^[\w-]{1,30}\]:[ \t]+|\[\^[\w-]{1,30}\](?!\()", re.MULTILINE)
+_CJK_NUMBER = re.compile(r"^([ \t]*)(\d{1,3})(?:、|）|．)[ \t]*(?=\S)", re.MULTILINE)
+# "-[Title](address)"; with a star it may be emphasis, which ends in one.
+_NO_SPACE = re.compile(
+    r"^([ \t]*)(?:[-+]|\*(?!.*\*[ \t]*$))\[(?=[^\]\n]+\]\(\s?https?:)", re.MULTILINE
+)
 _LONGEST_LABEL = 80  # characters of a list item that can head the items under it
 
 
@@ -53,7 +61,8 @@ class Passage:
 
     `links` are the addresses the spans' numbers point at; `path` the headings above, the
     outermost first; `cells` the columns of a row as (heading, first span, end span).
-    `cut` says that the passage was too long and is read only up to MAX_PASSAGE.
+    `cut` says that the passage was too long and is read only up to MAX_PASSAGE, `numbered`
+    that its list is.
     """
 
     place: Place
@@ -64,6 +73,7 @@ class Passage:
     level: int = 0
     cells: tuple[tuple[str, int, int], ...] = ()
     cut: bool = False
+    numbered: bool = False
 
     @property
     def text(self) -> str:
@@ -82,13 +92,32 @@ def topic(heading: str) -> str:
     return text.clean(_REMARK.sub("", name) or name, 120)
 
 
+def label_of(passage: Passage) -> str:
+    """What an item says as the topic of the items under it; "" where it says a work."""
+    said = passage.text
+    if passage.links or len(said) > 2 * _LONGEST_LABEL or re.search(r"[\"“”]|\(\d{4}", said):
+        return ""
+    label = topic(said)
+    return label if len(label) <= _LONGEST_LABEL else ""
+
+
 def walk(source: str) -> Iterator[Passage]:
-    """The passages of a Markdown text in order (CommonMark with tables)."""
+    """The passages of a Markdown text in order (CommonMark with tables). Items whose marks
+    lack their space, or are those of other word processors, are items all the same."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
     parser.core.ruler.before("inline", "cut", _cut_long)
-    return _Walker().passages(parser.parse(source))
+    return _Walker().passages(parser.parse(_mended(source)))
+
+
+def _mended(source: str) -> str:
+    """The text with the marks of list items as Markdown has them and none of footnotes, line
+    by line the same."""
+    source = _FOOTNOTE.sub("", source)
+    source = _BULLET.sub(r"\1* ", source)
+    source = _CJK_NUMBER.sub(r"\1\2. ", source)
+    return _NO_SPACE.sub(r"\1- [", source)
 
 
 def _cut_long(state: StateCore) -> None:
@@ -150,8 +179,7 @@ class _Walker:
             cut = "cut" in token.meta
             passage = Passage(place, line, spans, links, self._path(), len(self.items), cut=cut)
             if place is Place.ITEM:
-                label = topic(passage.text) if not links else ""
-                self.items[-1] = label if len(label) <= _LONGEST_LABEL else ""
+                self.items[-1] = label_of(passage)
             yield passage
         else:
             yield Passage(

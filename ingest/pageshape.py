@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from graph.errors import BadInput
 from ingest import jsonld, markup, metatags
+from ingest.htmlwalk import walk
+from ingest.mdwalk import Place
 
 _START = re.compile(
     r"(?:<!--.{0,4000}?-->\s*|<\?xml[^>]{0,200}>\s*)*"
@@ -20,6 +22,10 @@ _SCHOLARLY = frozenset(
      "MedicalScholarlyArticle", "LearningResource", "EducationalOccupationalProgram"}
 )  # fmt: skip
 _OWN = re.compile(r"(?:article|books?|video(?:\.\w+)?)$")
+_NOTES = re.compile(
+    r"^(?:references|notes|footnotes|citations|bibliography|sources|external links|see also)$",
+    re.IGNORECASE,
+)
 MOST_SHAPED = 256 * 1024  # characters from which the shape is told
 
 
@@ -44,12 +50,13 @@ def is_jsonld(head: str) -> bool:
 
 
 @lru_cache(maxsize=8)
-def shape(head: str) -> str:
-    """What an HTML document that begins so is: "work", "list" or "other"; "" for no HTML."""
+def shape(head: str, url: str = "") -> str:
+    """What an HTML document that begins so is: "work", "list" or "other"; "" for no HTML.
+    `url` is its address where that is known."""
     if not is_html(head):
         return ""
     try:
-        page = metatags.page(head[:MOST_SHAPED], "")
+        page = metatags.page(head[:MOST_SHAPED], url)
     except BadInput:
         return "other"
     if _tells_of_scholarship(page):
@@ -81,9 +88,21 @@ def tells_of_work(page: metatags.Page) -> bool:
 
 
 def page_lists(page: metatags.Page) -> bool:
-    """Whether most of what a page says are lists of works."""
-    del page
-    return False
+    """Whether most of what a page says are lists of works: at least six items or rows that
+    link elsewhere, which are half of its text, or many of them and a third."""
+    listing = other = count = 0
+    for passage in walk(page.root, page.url):
+        if any(_NOTES.search(name) for name in passage.path):
+            continue  # what an article cites is not a list of its own
+        size = len(passage.text)
+        opens = passage.place in (Place.ITEM, Place.ROW) and bool(passage.links)
+        if opens and size < 600:
+            listing += size
+            count += 1
+        elif passage.place is not Place.HEADING:
+            other += size
+    share = listing / max(1, listing + other)
+    return (count >= 6 and share >= 0.5) or (count >= 25 and share >= 0.33)
 
 
 def leads_to_feed(page: metatags.Page, url: str) -> str | None:

@@ -89,7 +89,7 @@ def _document(answer: Answer, url: str) -> What:
 def _feed_of(found: What) -> str | None:
     from ingest import metatags, pageshape
 
-    if pageshape.shape(found.head) != "other":
+    if pageshape.shape(found.head, found.url or "") != "other":
         return None
     try:
         page = metatags.page(markup.decoded(found.raw(), found.encoding), found.url or "")

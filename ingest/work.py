@@ -23,7 +23,7 @@ LABEL = re.compile(r"^\W*(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])\s*")
 @dataclass(frozen=True, slots=True)
 class Work:
     """A work as a list names it. `note` is what the list says about it; `broken` says what
-    is wrong with its address, where that cannot be used."""
+    is wrong with its address, where that cannot be used; `under` is the topic its row gives."""
 
     title: str
     line: int
@@ -36,6 +36,7 @@ class Work:
     cited: bool = False
     ebook: bool = False
     broken: str = ""
+    under: str = ""
 
 
 def clean_title(value: str) -> str:

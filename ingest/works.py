@@ -6,12 +6,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ingest import names
+from ingest import names, rows
 from ingest.citations import citation
-from ingest.links import POINTER, Link, flat, is_bare, is_format, opens, several, titled
+from ingest.links import (
+    POINTER,
+    Link,
+    flat,
+    is_bare,
+    is_format,
+    opens,
+    points,
+    several,
+    titled,
+)
 from ingest.mdwalk import Passage, Place, Span, plain
 from ingest.persons import by_line, people_before, people_in, reads_as_people
-from ingest.work import LABEL, YEAR, Work, clean_title, dated, identified, last_year
+from ingest.work import LABEL, YEAR, Work, clean_title, dated, identified
 
 _EBOOK = re.compile(r"\b(?:epub|kindle|mobi|e-?book)\b", re.IGNORECASE)
 _AUTHOR_START = re.compile(r"^\W*(?:written )?(?:by|von|par|por|автор:?)\s+(?=\S)", re.IGNORECASE)
@@ -30,7 +40,8 @@ def works(passage: Passage, people_follow: bool) -> Iterator[Work]:
                 yield dated(Work(clean_title(link.text), passage.line, url=link.url), link.text)
             return
         if passage.place is Place.ROW:
-            found = _row(passage, whole, links)
+            yield from rows.works(passage, whole, links)
+            return
         elif passage.place is Place.PARAGRAPH and not opens(whole, links[0]):
             yield from _prose(passage, links)
             return
@@ -67,6 +78,8 @@ def _linked(passage: Passage, whole: str, links: list[Link], people_follow: bool
         if bare is None:
             return None
         return identified(Work(_address(bare.url), passage.line, url=bare.url), whole)
+    if points(main.text) and not opens(whole, main):
+        return None
     title, authors = by_line(main.text)
     before = LABEL.sub("", whole[: main.start]).strip(" *_[(-–—:\"“'")
     if not authors and before:
@@ -85,6 +98,10 @@ def _linked(passage: Passage, whole: str, links: list[Link], people_follow: bool
     return identified(dated(found, main.text, tail), whole)
 
 
+def _words(value: str) -> int:
+    return value.count(" ") + 1 if len(value) < 200 else 0
+
+
 def _address(url: str) -> str:
     """An address as the title of a work that is given no other."""
     return re.sub(r"^https?://(?:www\.)?|/$", "", url, flags=re.IGNORECASE)
@@ -101,7 +118,8 @@ def _before_formats(passage: Passage, whole: str, links: list[Link]) -> Work | N
         if POINTER.fullmatch(links[0].text):
             return None  # a sentence that points somewhere
         title = clean_title(re.split(r"\s[-–—]\s|\s*[(（]", LABEL.sub("", bare))[0])
-        if not title or len(title) > 200 or title.endswith((".", "!", "?")):
+        prose = _words(title) > 11 and re.search(r"[.!?] [A-Z]", title)
+        if not title or len(title) > 200 or title.endswith((".", "!", "?")) or prose:
             return None
         found = dated(Work(title, passage.line), bare)
     return identified(replace(found, url=links[0].url), whole)
@@ -156,39 +174,8 @@ def _prose(passage: Passage, links: list[Link]) -> Iterator[Work]:
     for link in links:
         if is_bare(link.text):
             yield identified(Work(_address(link.url), passage.line, url=link.url), link.url)
-        elif not is_format(link.text) and " " in link.text and len(link.text) < 200:
+        elif not is_format(link.text) and not points(link.text) and _words(link.text) > 1:
             yield dated(Work(clean_title(link.text), passage.line, url=link.url), link.text)
-
-
-def _row(passage: Passage, whole: str, links: list[Link]) -> Work | None:
-    """A table's row, read by the names of its columns."""
-    cells = {
-        name: plain("".join(span.text for span in passage.spans[start:end]))
-        for name, start, end in passage.cells
-    }
-    link = next((one for one in links if not is_format(one.text)), None)
-    words = _cell(cells, r"title|name|paper|book|course|resource|work|publication|video")
-    title = words or (link.text if link else "")
-    if link is not None and words and link.text not in words:
-        link = None
-    if not title or is_format(title):
-        return None
-    people = _cell(cells, r"authors?|instructors?|by|lecturers?|speakers?|creators?")
-    when = _cell(cells, r"year|date|published")
-    found = Work(
-        clean_title(title),
-        passage.line,
-        names.citation(people) if people else (),
-        last_year(when) if when else None,
-        (link or links[0]).url,
-        _cell(cells, r"description|notes?|about|summary|comments?")[:500],
-    )
-    return identified(found if found.year else dated(found, title), whole)
-
-
-def _cell(cells: dict[str, str], pattern: str) -> str:
-    wanted = re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
-    return next((value for name, value in cells.items() if name and wanted.search(name)), "")
 
 
 def tail_of(tail: str, people_follow: bool) -> tuple[tuple[str, ...], str]:

@@ -43,13 +43,14 @@ class Page:
             return 0.0
         if pageshape.is_jsonld(what.head):
             return 0.97
-        return {"work": 0.9, "list": 0.4, "other": 0.75}.get(pageshape.shape(what.head), 0.0)
+        shape = pageshape.shape(what.head, what.url or "")
+        return {"work": 0.9, "list": 0.4, "other": 0.75}.get(shape, 0.0)
 
     def fetch(self, what: What, client: Client) -> Iterator[Raw]:
         """The whole page, from its address where that is all there is."""
         if what.form in (Form.URL, Form.IDENTIFIER):
             what = web.download(what, client, feeds=False)
-            if not pageshape.shape(what.head) and not pageshape.is_jsonld(what.head):
+            if not (pageshape.is_html(what.head) or pageshape.is_jsonld(what.head)):
                 raise FetchError(what.url or what.name, "is not a web page; give its address alone")
         yield Raw(markup.decoded(what.raw(MAX_PAGE), what.encoding), what.url or what.name)
 

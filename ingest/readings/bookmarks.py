@@ -1,23 +1,48 @@
 """A browser's bookmarks: the HTML all browsers export, and any page of links.
 
 Format: Netscape bookmark file (learn.microsoft.com/previous-versions/aa753582); `ADD_DATE`
-counts seconds since 1970.
+counts seconds since 1970, `TAGS` are parted by commas, a folder is a heading and the list
+after it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from graph import identifiers, text
 from graph.errors import BadInput
-from graph.model import Rejected
+from graph.model import Identifier, Rejected
+from ingest import markup
 from ingest.readings.lines import ALONE, names
 from ingest.readings.mention import Mention
 
 _HEAD = 4_096
 _MOST = 200_000  # links
+# The folders that browsers make themselves.
+_OWN = re.compile(
+    r"(?:bookmarks?|favou?rites|lesezeichen|favoris|marcadores|segnalibri|закладки|书签|书签栏)"
+    r"(?: ?-?(?:bar|menu|toolbar|leiste|menü))?"
+    r"|(?:other|mobile|imported|unsorted) (?:bookmarks|favou?rites)|recently .*|其他书签"
+    r"|(?:その他の)?ブックマーク(?: バー)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A link to a web page: where it stands, its title, the folders above it with its tags,
+    the day it was kept, and what it names."""
+
+    where: str
+    title: str
+    url: str
+    named: Identifier
+    path: tuple[str, ...] = ()
+    on: date | None = None
 
 
 def is_bookmarks(document: str) -> bool:
@@ -29,18 +54,28 @@ def is_bookmarks(document: str) -> bool:
 
 
 def read(document: str) -> Iterator[Mention | Rejected]:
-    """Every link to a web page; scripts and other addresses are passed over."""
-    from lxml import etree, html
+    """Every link to a web page as a mention of what was read."""
+    for one in bookmarks(document):
+        if isinstance(one, Rejected):
+            yield one
+            continue
+        yield Mention(
+            where=one.where,
+            given=one.title or text.clean(one.url, 200),
+            names=tuple(dict.fromkeys(names(one.title, ALONE))) if one.title else (),
+            identifiers=(one.named,),
+            on=one.on,
+        )
 
-    # No network, no entities, no huge trees: the file is somebody else's.
-    parser = html.HTMLParser(
-        no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8"
-    )
+
+def bookmarks(document: str) -> Iterator[Bookmark | Rejected]:
+    """Every link to a web page; scripts and other addresses are passed over. Raises BadInput
+    where it cannot be read as HTML."""
     try:
-        root = html.document_fromstring(document.encode("utf-8", "replace"), parser=parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise BadInput("bookmarks", f"cannot be read as HTML ({error})") from None
-    for number, link in enumerate(root.iter("a"), 1):
+        root = markup.page(document)
+    except BadInput as error:
+        raise BadInput("bookmarks", error.why) from None
+    for number, (link, path) in enumerate(_links(root), 1):
         where = f"link {number}"
         if number > _MOST:
             yield Rejected(where, "and what follows is left out; split the file")
@@ -48,19 +83,39 @@ def read(document: str) -> Iterator[Mention | Rejected]:
         address = (link.get("href") or "").strip()
         if not address.lower().startswith(("http://", "https://")):
             continue
-        title = text.clean(" ".join(link.itertext()), 400)
         try:
-            named = (identifiers.from_url(address),)
+            named = identifiers.from_url(address)
         except BadInput as error:
             yield Rejected(where, f"{error.where} {error.why}")
             continue
-        yield Mention(
-            where=where,
-            given=title or text.clean(address, 200),
-            names=tuple(dict.fromkeys(names(title, ALONE))) if title else (),
-            identifiers=named,
-            on=_day(link.get("add_date")),
+        tags = [text.clean(tag, 80) for tag in (link.get("tags") or "")[:1_000].split(",")]
+        yield Bookmark(
+            where,
+            text.clean(" ".join(link.itertext()), 400),
+            address,
+            named,
+            tuple(dict.fromkeys(one for one in (*path, *tags) if one)),
+            _day(link.get("add_date")),
         )
+
+
+def _links(root: Any) -> Iterator[tuple[Any, tuple[str, ...]]]:
+    """Each link with the folders that are open at it."""
+    from lxml import etree
+
+    folders: list[str] = []
+    named = ""
+    for event, one in etree.iterwalk(root, events=("start", "end"), tag=("dl", "h3", "a")):
+        if one.tag == "dl" and event == "start":
+            folders.append(named)
+            named = ""
+        elif one.tag == "dl":
+            folders = folders[:-1]
+        elif one.tag == "h3" and event == "end":
+            title = text.clean("".join(one.itertext()), 80)
+            named = "" if _OWN.fullmatch(title) else title
+        elif one.tag == "a" and event == "start":
+            yield one, tuple(name for name in folders if name)
 
 
 def _day(seconds: str | None) -> date | None:

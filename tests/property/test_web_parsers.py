@@ -10,13 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import markup
+from ingest.formats.bookmarks import Bookmarks
 from ingest.formats.feed import Feed
+from ingest.formats.html import Html
 from ingest.formats.opml import Opml
 from ingest.formats.page import Page
 from ingest.source import Raw, Source
 from tests.property.test_parsers import JSON, QUICK, check
 
-SOURCES: list[Source] = [Feed(), Opml(), Page()]
+SOURCES: list[Source] = [Feed(), Opml(), Page(), Html(), Bookmarks()]
 HTML = st.lists(
     st.sampled_from(
         ["<!DOCTYPE html>", "<html lang='en'>", "<head>", "<title>", "</title>", "<meta name='",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -291,30 +291,117 @@ def test_an_address_that_is_no_list_is_one_sentence(
     assert url in str(caught.value)
 
 
+FREE_BOOKS = "EbookFoundation__free-programming-books/raw"
+# A real list: its works; the lines left out with a reason; the lines about the list itself.
+LISTS = [
+    ("lists", "floodsung_dl_papers_roadmap.md", 133, [], []),
+    ("lists", "awesome_ml_README.md", 1218, [16, 18, 20, 22, 24], [41, 1940, 1941]),
+    ("lists", "awesome_ml_courses.md", 70, [], []),
+    ("lists", "awesome_ml_curriculum.md", 6, [], []),
+    ("lists", "fpb_courses_en.md", 1383, [], []),
+    ("lists", "fpb_es.md", 173, [], []),
+    ("lists", "fpb_ja.md", 296, [], []),
+    ("lists", "fpb_ru.md", 244, [], []),
+    ("lists", "fpb_subjects_en.md", 829, [], []),
+    ("recorded", f"{FREE_BOOKS}/courses/free-courses-en.md", 1383, [], []),
+    ("recorded", f"{FREE_BOOKS}/README.md", 4, [], []),
+    ("recorded", "ossu__computer-science/raw/README.md", 73, [], [54, 78, 80, 453]),
+    ("recorded", "ossu__computer-science/raw/coursepages/class-based/README.md", 61, [], []),
+    ("recorded", "ossu__computer-science/raw/coursepages/intro-cs/README.md", 10, [], []),
+    ("recorded", "ossu__computer-science/raw/coursepages/intro-programming/README.md", 33, [], []),
+    ("recorded", "ossu__computer-science/raw/coursepages/spd/README.md", 7, [25, 29, 54], []),
+]  # fmt: skip
+
+
+def line_of(item: Record | Rejected) -> int:
+    return int(item.where.rsplit(" ", 1)[1])
+
+
 @pytest.mark.parametrize(
-    ("name", "records"),
-    [
-        ("floodsung_dl_papers_roadmap.md", 133),
-        ("awesome_ml_README.md", 1217),
-        ("awesome_ml_courses.md", 70),
-        ("awesome_ml_curriculum.md", 6),
-        ("fpb_courses_en.md", 1383),
-        ("fpb_es.md", 173),
-        ("fpb_ja.md", 296),
-        ("fpb_ru.md", 244),
-        ("fpb_subjects_en.md", 829),
-    ],
+    ("part", "name", "records", "omitted", "own"), LISTS, ids=[one[1] for one in LISTS]
 )
-def test_real_lists_come_in_whole(name: str, records: int) -> None:
-    """As many works as items with a link, counted apart; nothing is rejected."""
-    folder = shared_folder("lists")
-    if folder is None or not (folder / name).exists():
+def test_real_lists_come_in_whole(
+    part: str, name: str, records: int, omitted: list[int], own: list[int]
+) -> None:
+    """Every item and row with a link, found apart, is a work or is left out with the reason,
+    but for those in which the list speaks of itself."""
+    folder = shared_folder(part)
+    path = (folder or Path()) / ("" if part == "lists" else "awesome-lists") / name
+    if folder is None or not path.exists():
         pytest.skip("the shared reading lists are not here")
-    found = list(read(folder / name))
-    assert Counter(type(one) for one in found) == Counter({Record: records, Trail: 1})
-    source = (folder / name).read_text()
-    items = re.findall(r"^\s*(?:[*+-]|\*\*\[\d+\]\*\*)\s.*\]\(https?://", source, re.MULTILINE)
-    assert records >= 0.99 * len(items)
+    found = list(read(path, format="markdown"))
+    left = [one for one in found if isinstance(one, Rejected)]
+    works = [one for one in found if isinstance(one, Record)]
+    assert (len(works), [line_of(one) for one in left]) == (records, omitted)
+    assert all("names no title" in one.why for one in left)
+    assert sum(isinstance(one, Trail) for one in found) == 1
+    told = {line_of(one) for one in (*works, *left)}
+    items = [
+        number
+        for number, line in enumerate(path.read_text().split("\n"), 1)
+        if re.match(r"\s*(?:[-*+]|\d+\.|\*\*\[\d+\]|\|?.*\|.*\|)", line)
+        and re.search(r"\]\(\s*<?https?://", line)
+    ]
+    assert [number for number in items if number not in told] == own
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("-* [A title](https://example.org/a) - said", "A title"),
+        ("-[A title](https://example.org/a)", "A title"),
+        ("*[A title](https://example.org/a) by Ada Lovelace", "A title"),
+        ("*[A title](https://example.org/a)*", "A title"),
+        ("• [A title](https://example.org/a)", "A title"),
+        ("1、[标题](https://example.org/a)", "标题"),
+        ("[1]: https://example.org/a\n\n* [A title][1]", "A title"),
+        ("* A title[^1] [pdf](https://example.org/a)\n\n[^1]: a note", "A title"),
+        ("See the note.[^n]\n\n[^n]: [A title](https://example.org/a) by Ada Lovelace", "A title"),
+    ],
+)  # fmt: skip
+def test_items_are_read_however_they_are_marked(line: str, title: str) -> None:
+    found = one(line)
+    assert found.title == title
+    assert found.url == "https://example.org/a"
+
+
+def test_a_link_without_a_title_is_left_out_with_its_line() -> None:
+    lines = "* [A title](https://example.org/a)\n* For more, go [here](https://example.org/m)\n"
+    found = list(read_bytes(lines.encode(), "list.md", format="markdown"))
+    (left,) = [item for item in found if isinstance(item, Rejected)]
+    assert left.where == "list.md line 2"
+    assert "https://example.org/m" in left.why
+
+
+def test_a_bare_link_under_a_heading_is_what_the_heading_says() -> None:
+    text_ = "# List\n\n## A course of it\n\n**Link**: <https://example.org/course/>\n"
+    assert one(text_).title == "A course of it"
+
+
+def test_places_to_talk_and_share_are_no_works() -> None:
+    text_ = "* [A title](https://example.org/a)\n* [Chat](https://discord.gg/abc)\n"
+    assert [work.title for work in listed(text_)] == ["A title"]
+
+
+def test_a_schedule_gives_every_reading_of_a_row() -> None:
+    text_ = (
+        "# Minds\n\n| Lectures | Topic | Lab | Chat |\n|--|--|--|--|\n"
+        "| [1](https://e.org/1), [2](https://e.org/2) | Graphs | [Lab 1](https://e.org/l) |"
+        " [talk](https://discord.gg/x) |\n"
+    )
+    found = listed(text_)
+    assert [work.title for work in found] == [
+        "Minds: Lecture 1",
+        "Minds: Lecture 2",
+        "Minds: Lab 1",
+    ]
+    assert {work.topics for work in found} == {("Graphs",)}
+
+
+def test_a_row_that_names_a_course_is_one_though_its_link_only_leads_to_a_chat() -> None:
+    text_ = "|Courses|Chat|\n|--|--|\n|[Systems](other.md)|[chat](https://discord.gg/x)|\n"
+    found = one(text_)
+    assert (found.title, found.url) == ("Systems", None)
 
 
 def test_the_roadmap_of_deep_learning_papers_is_read_right() -> None:
