@@ -13,6 +13,7 @@ from app import given, goals
 from app.door import Door, turns
 from graph import evidence, text
 from graph.errors import BadInput, UnknownConcept
+from graph.merging.judgements import Judgement
 from graph.model import Concept, Feedback, Progress, Status
 from graph.progress import Entry
 from graph.snapshot import Snapshot
@@ -104,11 +105,13 @@ class Learning(Door):
 
     @turns
     def undo(self) -> str | None:
-        """Take the last act back, a mark, a claim, a background or an import; a sentence
-        saying which, None when there is none."""
+        """Take the last act back, a mark, a claim, a background, an import, or what was judged
+        of duplicates; a sentence saying which, None when there is none."""
         entries = self._ledger.undo()
         if not entries:
             return None
+        if isinstance(entries[-1], Judgement):
+            return self._taken_back(entries[0])
         if len(entries) > 1:
             return f"{len(entries)} marks that were made together are taken back."
         return self._taken_back(entries[0])
@@ -129,6 +132,10 @@ class Learning(Door):
                 known = self._store.backgrounds()
                 name = known[entry.background].name if entry.background in known else "none"
                 return f"The background is no longer {name}."
+            case Judgement():
+                titles = " and ".join(f"“{title}”" for title in entry.titles)
+                how = "one work" if entry.same else "different works"
+                return f"{titles}: you no longer say that they are {how}."
 
     @turns
     def progress(self) -> Mapping[str, Progress]:

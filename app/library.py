@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app import export, standing
 from app.door import Report, turns
+from app.duplicates import Duplicates
 from app.filters import Filters
 from app.following import Following
 from app.importing import Importing
@@ -33,7 +34,9 @@ from graph.model import (
 from graph.search import DEPTH
 
 
-class Library(Syncing, Learning, Importing, Following, PathFiles, Replaying, Suggesting, Linking):
+class Library(
+    Duplicates, Syncing, Learning, Importing, Following, PathFiles, Replaying, Suggesting, Linking
+):
     """A person's library: search it, add to it, mark progress, ask what to take next.
 
     A key is any identifier of a resource (`arxiv:1706.03762`, `doi:...`, `isbn:978...`,

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from graph.database import transaction
 from graph.errors import BadInput
+from graph.merging import judgements
+from graph.merging.judgements import Judgement
+from graph.merging.judging import regroup
 from graph.model import Feedback, Progress, Status
 from graph.state import Chosen, Claim, Said
 
-Entry = Progress | Claim | Chosen
+Entry = Progress | Claim | Chosen | Judgement
+_TABLES = ("progress", "statements", "judgements")
 _COLUMNS = "resources.key, status, happened, rating, feedback, share"
 _PROGRESS = f"{_COLUMNS} FROM progress JOIN resources ON resources.id = progress.resource"
 
 
 class Ledger:
-    """The reader's progress and statements in one library. What is recorded in one call is
-    one act: `undo` takes back the last act, whatever it was."""
+    """The reader's progress, statements and judgements in one library. What is recorded in
+    one call is one act: `undo` takes back the last act, whatever it was."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
@@ -60,6 +64,12 @@ class Ledger:
                 (*row, statement.on.isoformat(), _now(), self._act() + 1),
             )
 
+    def judge(self, judged: Sequence[Judgement]) -> None:
+        """Add what the reader judged of works, and group their records by it."""
+        with transaction(self._db):
+            judgements.write(self._db, judged, self._act() + 1, _now())
+            regroup(self._db, judged)
+
     def undo(self) -> list[Entry]:
         """Take the last act back and return its entries; none when there is none."""
         with transaction(self._db):
@@ -78,8 +88,18 @@ class Ledger:
                     (act,),
                 )
             ]
-            for table in ("progress", "statements"):
+            judged = [
+                judgements.judgement(*row)
+                for row in self._db.execute(
+                    f"SELECT same, ones, others, titles FROM judgements WHERE {done}",  # noqa: S608
+                    (act,),
+                )
+            ]
+            entries += judged
+            for table in _TABLES:
                 self._db.execute(f"UPDATE {table} SET undone = 1 WHERE {done}", (act,))  # noqa: S608
+            if judged:
+                regroup(self._db, judged)
         return entries
 
     def current(self) -> dict[int, Progress]:
@@ -117,10 +137,8 @@ class Ledger:
 
     def _act(self, where: str = "") -> int:
         """The number of the last act; of the last that stands, where told so."""
-        found = self._db.execute(
-            f"SELECT max(act) FROM (SELECT act FROM progress{where}"  # noqa: S608
-            f" UNION ALL SELECT act FROM statements{where})"
-        ).fetchone()
+        acts = " UNION ALL ".join(f"SELECT act FROM {table}{where}" for table in _TABLES)  # noqa: S608
+        found = self._db.execute(f"SELECT max(act) FROM ({acts})").fetchone()  # noqa: S608
         return int(found[0] or 0)
 
 

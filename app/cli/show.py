@@ -25,7 +25,8 @@ def resource_json(resource: Resource) -> dict[str, Any]:
     return {
         "key": resource.id,
         **to_json(resource),
-        "provenance": dict(resource.provenance),
+        "provenance": resource.provenance,
+        "sources": {name: list(sources) for name, sources in resource.sources.items()},
     }
 
 

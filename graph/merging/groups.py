@@ -8,7 +8,7 @@ are not joined by likeness: a record that fits either goes to the one it is more
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -22,10 +22,11 @@ _TEXTS = {"paper", "article", "book"}
 @dataclass
 class Verdicts:
     """What the reader judged of pairs of claims, by id, the smaller first: `same` and
-    `apart`."""
+    `apart`; `left` are the claims that left a work when it was taken apart."""
 
     same: set[tuple[int, int]] = field(default_factory=set)
     apart: set[tuple[int, int]] = field(default_factory=set)
+    left: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -156,11 +157,3 @@ def _contradict(a: _Group, b: _Group) -> bool:
 def pair_key(one: int, other: int) -> tuple[int, int]:
     """A pair of ids, the smaller first."""
     return (one, other) if one < other else (other, one)
-
-
-def relevant(verdicts: Mapping[tuple[int, int], bool]) -> Verdicts:
-    """Verdicts by pair as the two sets that `group` takes."""
-    found = Verdicts()
-    for pair, same in verdicts.items():
-        (found.same if same else found.apart).add(pair)
-    return found

@@ -13,16 +13,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graph import identifiers
-from graph.merging.groups import Verdicts, pair_key, relevant
+from graph.merging.groups import Verdicts, pair_key
 from graph.merging.member import Member
+from graph.records import dumps
 
 _ITEM, _RECORD = "item", "record"
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The records `ones` and `others` are of one work, or of two; `titles` say it to people.
-    `act` is the act of the reader it belongs to (graph.progress.Ledger)."""
+    """The records `ones` and `others` are of one work, or of two; `titles` are those of the
+    works it was said of."""
 
     same: bool
     ones: tuple[str, ...]
@@ -38,6 +39,18 @@ def references(ours: Sequence[Member], theirs: Sequence[Member]) -> tuple[str, .
         free = [name for name in _names(member) if name not in taken]
         found[free[0] if free else f"{_RECORD}:{member.digest}"] = None
     return tuple(found)
+
+
+def write(db: sqlite3.Connection, given: Iterable[Judgement], act: int, recorded: str) -> None:
+    """Keep judgements as an act of the reader's; part of a transaction."""
+    db.executemany(
+        "INSERT INTO judgements (same, ones, others, titles, recorded, act)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (one.same, dumps(one.ones), dumps(one.others), dumps(one.titles), recorded, act)
+            for one in given
+        ],
+    )
 
 
 def standing(db: sqlite3.Connection) -> list[Judgement]:
@@ -66,14 +79,18 @@ def verdicts(given: Iterable[Judgement], members: Iterable[Member]) -> Verdicts:
         for name in names(member):
             by_name.setdefault(name, []).append(member.id)
     found: dict[tuple[int, int], bool] = {}
+    said = Verdicts()
     for one in given:
-        ours = [n for ref in one.ones for n in by_name.get(ref, ())]
-        theirs = [n for ref in one.others for n in by_name.get(ref, ())]
-        for a in ours:
-            for b in theirs:
-                if a != b:
-                    found[pair_key(a, b)] = one.same
-    return relevant(found)
+        ours = {n for ref in one.ones for n in by_name.get(ref, ())}
+        theirs = {n for ref in one.others for n in by_name.get(ref, ())}
+        if not one.same:
+            # A record that has names of both sides is judged by neither.
+            ours, theirs = ours - theirs, theirs - ours
+            said.left |= theirs
+        found.update((pair_key(a, b), one.same) for a in ours for b in theirs if a != b)
+    said.same = {pair for pair, same in found.items() if same}
+    said.apart = {pair for pair, same in found.items() if not same}
+    return said
 
 
 def names(member: Member) -> list[str]:

@@ -3,7 +3,7 @@ record has none."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from graph import identifiers, text
@@ -30,27 +30,29 @@ def made_name(title: str, authors: Sequence[str], year: int | None) -> Identifie
     return Identifier("local", "-".join(parts))
 
 
-def named_groups(groups: Sequence[Sequence[Member]]) -> list[Named]:
+def named_groups(groups: Sequence[Sequence[Member]], left: Collection[int] = ()) -> list[Named]:
     """The names of each of these groups, no name in two of them.
 
-    Where the reader holds two groups apart that share an identifier, the one with more
-    records that name it keeps it; where two works would be given one made name, the one
-    with the smaller digest has it and the other's gets a suffix.
+    Where the reader holds two groups apart that share an identifier, the one keeps it of
+    which more of the records name it, and rather one whose records did not leave (`left`). Where
+    two works would be given one made name, the one with the smaller digest has it and the
+    other's gets a suffix.
     """
-    wanted: dict[Identifier, list[tuple[int, str, int]]] = {}
+    wanted: dict[Identifier, list[tuple[float, bool, str, int]]] = {}
     for n, members in enumerate(groups):
-        counts: dict[Identifier, tuple[int, str]] = {}
+        holders: dict[Identifier, list[Member]] = {}
         for member in members:
             for name in member.named or (member.made,):
-                count, first = counts.get(name, (0, member.digest))
-                # A made name goes by digest alone: it is no evidence.
-                counts[name] = (count - bool(member.named), min(first, member.digest))
-        for name, (count, first) in counts.items():
-            wanted.setdefault(name, []).append((count, first, n))
+                holders.setdefault(name, []).append(member)
+        for name, those in holders.items():
+            gone = all(member.id in left for member in those)
+            # A made name goes by digest alone: it is no evidence.
+            given = sum(1 for member in those if member.named) / len(members)
+            first = min(member.digest for member in those)
+            wanted.setdefault(name, []).append((-given, gone, first, n))
     found: list[list[Identifier]] = [[] for _ in groups]
     for name, claims in wanted.items():
-        winner = min(claims, key=lambda claim: claim[:2])
-        found[winner[2]].append(name)
+        found[min(claims)[-1]].append(name)
     for n, members in enumerate(groups):
         lost = any(not member.named and member.made not in found[n] for member in members)
         if lost or not found[n]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from graph.merging import judgements
 from graph.merging.comparing import Like
-from graph.merging.groups import group
+from graph.merging.groups import Verdicts, group
 from graph.merging.member import Member
 from graph.merging.naming import Named, named_groups
 from graph.merging.writing import Writer, listed
@@ -51,13 +51,10 @@ class Regrouping:
         judged = judgements.standing(self._db)
         members, found, rows = self._closure(set(touched), new, judged)
         found.update(((a, b), score) for a, b, score in likes if score >= self._same)
-        made = group(
-            list(members.values()),
-            ((a, b, score) for (a, b), score in found.items()),
-            judgements.verdicts(judged, members.values()) if judged else None,
-        )
-        placed = _placed(made, self._keys(rows))
-        return self._write(placed, rows)
+        said = judgements.verdicts(judged, members.values()) if judged else Verdicts()
+        likeable = ((a, b, score) for (a, b), score in found.items())
+        made = group(list(members.values()), likeable, said)
+        return self._write(_placed(made, self._keys(rows)), rows, said.left)
 
     def _closure(
         self, touched: set[int], new: Sequence[Member], judged: Sequence[judgements.Judgement]
@@ -130,7 +127,9 @@ class Regrouping:
         )
         return dict(found.fetchall())
 
-    def _write(self, placed: list[tuple[int | None, list[Member]]], rows: set[int]) -> Settled:
+    def _write(
+        self, placed: list[tuple[int | None, list[Member]]], rows: set[int], left: set[int]
+    ) -> Settled:
         writer = Writer(self._db)
         settled = Settled()
         groups: list[tuple[int, list[Member]]] = []
@@ -139,7 +138,7 @@ class Regrouping:
             groups.append((place, members))
             settled.before[place] = {m.row for m in members if m.row is not None}
             settled.rows.update((member.id, place) for member in members)
-        names = named_groups([members for _, members in groups])
+        names = named_groups([members for _, members in groups], left)
         named: dict[int, Named] = {
             place: name for (place, _), name in zip(groups, names, strict=True)
         }
