@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.sparse import csgraph
 
 from graph.planning.ground import bits, to_set
 from graph.planning.landmarks import Landmarks
@@ -70,14 +71,19 @@ def circular(program: Program) -> list[Cut]:
     heads += [(e, value) for e, value in zip(program.extras, called, strict=True) if value > LEAST]
     if not len(used) or len(heads) < 2:
         return []
-    amount, places = taken[used], [c for c, _ in heads]
-    level = np.array([value for _, value in heads])
-    width = max(places) + 1
+    amount, width = taken[used], max(c for c, _ in heads) + 1
     before = [marks.before[n] for n in used]
-    options = [marks.options[n] for n in used]
-    first = (o.teaches & ~b for o, b in zip(options, before, strict=True))
-    teaches = _unpacked(first, width)[:, places] > 0
-    needs = _unpacked(before, width)[:, places] > 0
+    first = (marks.options[n].teaches & ~b for n, b in zip(used, before, strict=True))
+    every = [c for c, _ in heads]
+    taught, needed = _unpacked(first, width)[:, every], _unpacked(before, width)[:, every]
+    # A circle is within what can be reached from each other, from taught to needed.
+    _, part = csgraph.connected_components(
+        sparse.csr_array(taught.T) @ sparse.csr_array(needed), connection="strong"
+    )
+    within = np.flatnonzero(np.bincount(part)[part] > 1)
+    teaches, needs = taught[:, within] > 0, needed[:, within] > 0
+    places = [heads[n][0] for n in within]
+    level = np.array([heads[n][1] for n in within])
     found = dict[int, tuple[float, Cut]]()
     for start in range(len(places)):
         core, excess = _grown(start, amount, teaches, needs, level)

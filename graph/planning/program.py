@@ -24,6 +24,7 @@ FEASIBLE = 2  # HiGHS's word for having a solution
 CLOSE = 1e-6
 SMALL = 40  # up to this many wanted concepts the search goes on until it is proven
 NODES = 100  # branches looked at for a larger goal; not a time, which would differ by machine
+CUTS = 200  # of the solver's own it keeps at most, as ours have brought the bound close
 # A good answer is known when the search begins: to look for others takes longer than it saves.
 NOT_RUN = (
     "mip_detect_symmetry",
@@ -71,7 +72,9 @@ class Program:
         settings: dict[str, Any] = {"threads": 1}
         if whole:
             settings |= {"mip_rel_gap": 0.0, "mip_abs_gap": CLOSE, "mip_allow_restart": False}
-            settings |= dict.fromkeys(NOT_RUN, False) | {"mip_heuristic_effort": 0.0}
+            settings |= dict.fromkeys(NOT_RUN, False) | {
+                "mip_heuristic_effort": 0.0, "mip_pool_soft_limit": CUTS
+            }  # fmt: skip
             if task.wanted.bit_count() > SMALL:
                 settings["mip_max_nodes"] = NODES
         for name, value in settings.items():

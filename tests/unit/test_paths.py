@@ -11,6 +11,7 @@ import pytest
 from app.library import Library
 from graph.errors import BadInput, UnknownKey
 from graph.model import Cost
+from graph.planning import exact
 from graph.planning.model import Constraints, Plan, plan_json
 from graph.snapshot import line
 
@@ -51,6 +52,19 @@ def test_a_path_leads_to_its_goal_and_never_uses_what_was_not_learned(
     assert plan.hours == pytest.approx(sum(step.hours for step in plan.steps))
     assert all(step.why for step in plan.steps)
     json.dumps(plan_json(plan))
+
+
+def test_a_search_cut_short_says_how_much_cheaper_a_path_could_be(
+    lib: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    best = lib.plan("active-learning")
+    monkeypatch.setattr(exact, "SMALL", 0)
+    monkeypatch.setattr(exact, "LARGEST", 0)
+    plan = lib.plan("active-learning")
+    assert unmet(lib, plan, set()) == []
+    assert best.gap == 0.0
+    assert 0 < plan.gap < 0.1
+    assert plan.cost * (1 - plan.gap) - 1e-6 <= best.cost <= plan.cost
 
 
 def test_a_paper_ends_its_own_ladder(lib: Library) -> None:
