@@ -47,6 +47,7 @@ class Adding(Door):
         progress: Callable[[int], None] | None = None,
         *,
         anew: bool = False,
+        limit: int = 50,
     ) -> AddReport:
         """Take in a file, a web address, identifiers, a search (`NAME:WORDS`), or Records (or
         objects of the JSON Lines format).
@@ -54,11 +55,11 @@ class Adding(Door):
         What is malformed is listed in `.rejected` with where and why, and the rest goes in.
         What it says was read is marked so, and `undo` takes these marks back. `format`
         names a source instead of detecting it; `source` names where it came from; with
-        `anew` services are asked also for what is kept of their answers. Others may use the
-        library while it waits for an answer.
+        `anew` services are asked also for what is kept of their answers; `limit` bounds the
+        answers to a search. Others may use the library while it waits for an answer.
         """
         if isinstance(what, (str, Path)):
-            found = detect(what)
+            found = detect(what, limit)
             answers = _read(found, source or _name(found), format, anew=anew)
             return self._take_all(answers, progress)
         items = map(given.item, itertools.count(1), what)
@@ -73,10 +74,12 @@ class Adding(Door):
         what: str | Path,
         format: str | None = None,  # noqa: A002 - the public word for it
         progress: Callable[[int], None] | None = None,
+        *,
+        limit: int = 50,
     ) -> Preview:
         """Read something and say what `add` would do; `accept` then takes it in as it was
-        read. Nothing is written."""
-        found = detect(what)
+        read. Nothing is written. `limit` bounds the answers to a search."""
+        found = detect(what, limit)
         return self._previewed(_read(found, _name(found), format), progress)
 
     def preview_bytes(self, data: bytes, name: str, format: str | None = None) -> Preview:  # noqa: A002

@@ -35,11 +35,18 @@ Key = Annotated[str, typer.Argument(help="An identifier (arxiv:1706.03762) or a 
 def add(
     what: Annotated[
         list[str],
-        typer.Argument(help="Files, web addresses, identifiers, or an arXiv search (arxiv:WORDS)."),
+        typer.Argument(help="Files, web addresses, identifiers, or searches (NAME:WORDS)."),
     ],
     format: Annotated[  # noqa: A002
-        str | None, typer.Option("--format", "-f", help="markdown, bibtex, jsonl or arxiv.")
+        str | None,
+        typer.Option("--format", "-f", help="What it is, as `readpath source kinds` names it."),
     ] = None,
+    limit: Annotated[
+        int,
+        typer.Option(
+            "--limit", "-n", min=1, max=10_000, help="How many answers to a search come in."
+        ),
+    ] = 50,
     now: Annotated[
         bool, typer.Option("--index/--no-index", help="Embed what is new right away.")
     ] = True,
@@ -49,15 +56,20 @@ def add(
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
-    """Add a reading list, a BibTeX file, papers, or another library.
+    """Add papers, books, courses and lists: whatever you paste, readpath knows what it is.
 
-    Example: `readpath add papers.bib reading-list.md arxiv:1706.03762`
+    `readpath source kinds` lists what it reads, and the searches. Examples:
+
+    - a file: `readpath add papers.bib reading-list.md`
+    - ids: `readpath add arxiv:1706.03762 10.1126/science.1127647 9780262035613`
+    - an address: `readpath add https://github.com/ossu/computer-science`
+    - a search, NAME:WORDS: `readpath add "openalex: graph neural networks" --limit 20`
     """
     reports, refused = [], False
     with library(home) as lib:
         for one in what:
             try:
-                report = lib.add(one, format, anew=fresh)
+                report = lib.add(one, format, anew=fresh, limit=limit)
             except (BadInput, FetchError) as error:
                 err.print(f"readpath: {error}")
                 refused = True

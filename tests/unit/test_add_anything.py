@@ -94,6 +94,16 @@ def test_an_identifier_or_its_address_is_looked_up(add: Add, given: str, title: 
     assert found.title == title
 
 
+def test_a_search_brings_as_many_as_were_asked_for(home: Path) -> None:
+    words = ["add", "openalex: everything", "--limit", "3", "--json", "--no-index"]
+    run = CliRunner().invoke(cli, ["--home", str(home), *words])
+    report = json.loads(run.stdout)
+    found = [one for name in ("added", "merged", "unchanged") for one in report[name]]
+    assert len(found) == 3
+    with Library.open(home, catalogue=False, embed=False) as lib:
+        assert len(list(lib.preview("openalex: everything", limit=4).records())) == 4
+
+
 def test_a_playlist_comes_with_its_videos(add: Add) -> None:
     found = add(PLAYLIST)
     assert len(found) > 2
