@@ -188,7 +188,7 @@ class _List:
         topics = (*path, work.under)
         serial = _SERIAL.fullmatch(work.title) is not None
         return Record(
-            title=text.clean(f"{self.title}: {work.title}", 1_000) if serial else work.title,
+            title=text.clean(f"{work.title} ({self.title})", 1_000) if serial else work.title,
             kind=self._kind(work, named, path),
             authors=work.authors,
             year=work.year,

@@ -146,7 +146,7 @@ def _parts(graph: jsonld.Graph, done: dict[int, Record], where: str, base: str) 
         key = identifiers.canonical(whole.identifiers)
         if not part.identifiers:
             # Sections of courses are called alike everywhere; the course tells them apart.
-            part = replace(part, title=text.clean(f"{whole.title}: {part.title}", 1_000))
+            part = replace(part, title=text.clean(f"{part.title} ({whole.title})", 1_000))
         syllabus = "Syllabus" in jsonld.kinds(found.node)
         part = replace(
             part,

@@ -391,9 +391,9 @@ def test_a_schedule_gives_every_reading_of_a_row() -> None:
     )
     found = listed(text_)
     assert [work.title for work in found] == [
-        "Minds: Lecture 1",
-        "Minds: Lecture 2",
-        "Minds: Lab 1",
+        "Lecture 1 (Minds)",
+        "Lecture 2 (Minds)",
+        "Lab 1 (Minds)",
     ]
     assert {work.topics for work in found} == {("Graphs",)}
 

@@ -73,7 +73,7 @@ def test_a_course_says_who_teaches_it_how_long_and_what_it_costs(course: list[Re
 def test_the_parts_of_a_course_are_part_of_it(course: list[Record]) -> None:
     whole, *parts = course
     assert [part.title for part in parts] == [
-        "Bridges", "Reader", "Graphs for everybody: Introduction",
+        "Bridges", "Reader", "Introduction (Graphs for everybody)",
     ]  # fmt: skip
     assert [part.kind for part in parts] == [Kind.VIDEO, Kind.BOOK, Kind.COURSE]
     assert [part.hours for part in parts] == [1.5, None, 2.0]
@@ -249,7 +249,7 @@ def test_a_loop_of_references_ends() -> None:
         {"@type": "Course", "@id": "b", "name": "B", "hasPart": [{"@id": "a"}, {"@id": "b"}]},
     ]}  # fmt: skip
     found = parsed(ld(value))
-    assert [item.title for item in found if isinstance(item, Record)] == ["A", "A: B"]
+    assert [item.title for item in found if isinstance(item, Record)] == ["A", "B (A)"]
 
 
 @pytest.mark.parametrize(
