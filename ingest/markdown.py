@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ingest import readmes
 from ingest.client import Client
 from ingest.listing import listing
 from ingest.mdwalk import walk
@@ -18,7 +19,7 @@ class Markdown:
     """The works in a Markdown reading list, and the list as a trail."""
 
     name = "markdown"
-    title = "Markdown reading lists (.md), from a file or an address such as GitHub's"
+    title = "Markdown reading lists, and other readmes, from a file or an address such as GitHub's"
 
     def claims(self, what: What) -> float:
         """By how much the text has of Markdown: links most, then headings, lists, addresses."""
@@ -29,6 +30,8 @@ class Markdown:
             return 0.0
         if re.search(r"\]\(\s*<?https?://|^\s*\[[^\]]+\]:\s*<?https?://", head, re.MULTILINE):
             return 0.8
+        if readmes.is_rst(head[:20_000]) or readmes.is_asciidoc(head[:20_000]):
+            return 0.7
         if re.search(r"^\s*(?:#{1,6} \S|[-*+] \S|\d+[.)] \S|\*\*\[\d+\]\*\*)", head, re.MULTILINE):
             return 0.5
         return 0.3 if re.search(r"^\s*<?https?://\S+", head, re.MULTILINE) else 0.0
@@ -41,4 +44,4 @@ class Markdown:
         """A record for each work in order, then the list as a trail."""
         data = raw.data if isinstance(raw.data, str) else raw.data.decode("utf-8", "replace")
         data = data.removeprefix("\ufeff")
-        yield from listing(list(walk(data)), raw.where, data)
+        yield from listing(list(walk(readmes.as_markdown(data))), raw.where, data)

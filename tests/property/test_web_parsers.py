@@ -15,6 +15,7 @@ from ingest.formats.feed import Feed
 from ingest.formats.html import Html
 from ingest.formats.opml import Opml
 from ingest.formats.page import Page
+from ingest.markdown import Markdown
 from ingest.source import Raw, Source
 from tests.property.test_parsers import JSON, QUICK, check
 
@@ -133,6 +134,18 @@ PIECES = [
     "<h2>x</h2>", "<p>", "<br>", "<link rel='alternate' type='application/rss+xml' href='a'>",
     "<item><description>&lt;p&gt;</description></item>", "<item><pubDate>1 </pubDate></item>",
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "piece", ["`", "`a <http://b>`_ ", "`a <", "a_ ", "=\n", "a\n==\n", "http://a.b[",
+              "http://a.b[c] ",
+              ".. _a: http://b\n", "* http://a.b[c]\n", "` ", "[^a]", "-*", "-[", "*[a](http:"]
+)  # fmt: skip
+def test_readmes_are_put_over_in_linear_time(piece: str) -> None:
+    start = time.process_time()
+    for frame in ("{}", "`a <http://b>`_\n{}", "= a\nhttp://a.b[c]\n{}"):
+        list(Markdown().parse(Raw(frame.format(piece * (60_000 // len(piece))), "x")))
+    assert time.process_time() - start < 15
 
 
 @pytest.mark.parametrize("piece", PIECES)

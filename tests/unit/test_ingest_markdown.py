@@ -12,8 +12,10 @@ from graph import text
 from graph.errors import BadInput, FetchError
 from graph.model import Identifier, Kind, Record, Rejected, Trail
 from ingest import names
+from ingest.detect import from_bytes
 from ingest.guess import language_of
 from ingest.read import read, read_bytes
+from ingest.source import find_source
 from ingest.web import plain_text_urls
 from tests.contract.support import FIXTURES, quick_client
 from tests.support import shared_folder
@@ -363,6 +365,52 @@ def test_items_are_read_however_they_are_marked(line: str, title: str) -> None:
     found = one(line)
     assert found.title == title
     assert found.url == "https://example.org/a"
+
+
+RST = """\
+=====
+Books
+=====
+
+Mathematics
+-----------
+
+* `A first title <https://example.org/a>`_ by Ada Lovelace
+* `A second title`_
+
+Logic
+~~~~~
+
+#. `A third <https://example.org/c>`__
+
+.. _A second title: https://example.org/b
+"""
+ADOC = """\
+= Books
+
+== Mathematics
+
+* https://example.org/a[A first title] by Ada Lovelace
+** link:https://example.org/b[A second title]
+
+=== Logic
+
+. https://example.org/c[A third]
+"""
+
+
+@pytest.mark.parametrize("document", [RST, ADOC], ids=["reStructuredText", "AsciiDoc"])
+def test_readmes_in_other_marks_are_lists_alike(document: str) -> None:
+    assert find_source(from_bytes(document.encode(), "README")).name == "markdown"
+    found = listed(document, "README")
+    assert [(work.title, work.url) for work in found] == [
+        ("A first title", "https://example.org/a"),
+        ("A second title", "https://example.org/b"),
+        ("A third", "https://example.org/c"),
+    ]
+    assert found[0].authors == ("Ada Lovelace",)
+    assert found[0].topics == ("Mathematics",)
+    assert found[2].topics == ("Mathematics", "Logic")
 
 
 def test_a_link_without_a_title_is_left_out_with_its_line() -> None:
