@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,12 +35,19 @@ def again(what: str, state: str, format: str | None, client: Client) -> Iterator
         return
     found = replace(detect(what, MOST), state=state)
     digest = _digest(found.path) if found.form is Form.FILE and found.path else ""
-    for opened in open_sources(found, format, client):
+    every = open_sources(found, format, client)
+    for opened in every:
         elsewhere = getattr(opened.source, "remote", False)
         if not digest or elsewhere:
             yield from parts(opened, what, client)
         elif digest != state:
-            yield from parts(opened, what, client, lambda: digest)
+            # Until its last part is kept, the file is to be read again.
+            reached = digest if opened is every[-1] else state
+            yield from parts(opened, what, client, _always(reached))
+
+
+def _always(state: str) -> Callable[[], str]:
+    return lambda: state
 
 
 def folder(what: str | Path) -> Path | None:
@@ -67,8 +74,10 @@ def _folder(
         if known.get(name) == kept[name]:
             continue
         try:
-            for opened in open_sources(detect(file), format, client):
-                yield from parts(opened, str(file), client, lambda: json.dumps(known | kept))
+            every = open_sources(detect(file), format, client)
+            for opened in every:
+                done = known | kept if opened is every[-1] else known
+                yield from parts(opened, str(file), client, _always(json.dumps(done)))
         except ReadpathError as error:
             # One file that is no reading list does not stop the others.
             refused = Rejected(name, getattr(error, "why", str(error)))

@@ -11,6 +11,7 @@ from graph.errors import BadInput, FetchError, ReadpathError
 from graph.model import Identifier, Rejected
 from ingest import web
 from ingest.detect import detect, from_bytes
+from ingest.lookups import Nobody, gently, lookups
 from ingest.source import (
     Item,
     Raw,
@@ -32,10 +33,12 @@ Noted = Callable[[Raw], None]
 @dataclass(frozen=True, slots=True)
 class Opened:
     """What is about to be read: the sources that claim it, the surest first, and what of
-    it each is asked for. `source` is the first, whose name the records carry."""
+    it each is asked for. `source` is the first, whose name the records carry. What is read
+    `beside` a file may fail without it."""
 
     sources: tuple[Source, ...]
     what: What
+    beside: bool = False
 
     @property
     def source(self) -> Source:
@@ -90,9 +93,18 @@ def open_sources(what: What, format: str | None, client: Client) -> list[Opened]
     if what.form in (Form.FILE, Form.DATA):
         what = web.unpacked(what)
     if what.form is not Form.IDENTIFIER:
-        return [Opened((find_source(what, format),), what)]
+        source = find_source(what, format)
+        # Works named by identifiers alone come first: what was read is marked with them.
+        return [*map(_named_alone, lookups(source, what)), Opened((source,), what)]
     parts = [replace(what, identifiers=group) for group in _by_scheme(what.identifiers)]
     return [Opened(tuple(find_sources(part, format)), part) for part in parts]
+
+
+def _named_alone(what: What) -> Opened:
+    try:
+        return Opened(tuple(find_sources(what)), what, beside=True)
+    except BadInput as error:
+        return Opened((Nobody(error.why),), what, beside=True)
 
 
 def _known(what: What, format: str | None) -> list[Source]:  # noqa: A002
@@ -119,6 +131,8 @@ def items(opened: Opened, client: Client, noted: Noted | None = None) -> Iterato
     very start is raised. Identifiers that one source does not know are looked for in the
     next that claims them.
     """
+    if opened.beside:
+        return gently(items(replace(opened, beside=False), client, noted), opened.what)
     if opened.what.form is Form.IDENTIFIER and len(opened.sources) > 1:
         return _looked_up(opened, client)
     return _read(opened.source, opened.what, client, noted)

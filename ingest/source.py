@@ -30,7 +30,7 @@ _ALIASES = {
     "jsonlines": "jsonl", "ndjson": "jsonl", "csv": "table", "tsv": "table", "nbib": "medline",
     "enw": "endnote", "mrc": "marc", "marcxml": "marc", "opf": "epub", "csljson": "csl",
     "goodreads": "table", "storygraph": "table", "librarything": "table", "calibre": "table",
-    "bookwyrm": "table", "openreads": "table",
+    "bookwyrm": "table", "openreads": "table", "txt": "lines",
 }  # fmt: skip
 
 
@@ -67,7 +67,9 @@ class Source(Protocol):
     Optional: `searches`, an example of words to search for, for a source that can be asked
     as NAME:WORDS (a `What` of the form QUERY whose `service` is its name); `binary = True`
     for one that reads files that are not text; `remote = True` for one whose files only
-    say where the content is, which is then read again though the file has not changed.
+    say where the content is, which is then read again though the file has not changed;
+    `lookups(what)`, the identifiers of works that a file names by nothing else, which the
+    sources that know them are asked for.
     """
 
     name: str

@@ -40,6 +40,8 @@ _KINDS = (
     (Kind.ARTICLE, r"web|blog|post|news"),
 )
 _SERIES = re.compile(r"\s*\([^()]{1,200}#\s?\d[^()]{0,20}\)$")
+# Names that sources are asked for.
+_LOOKED_UP = {"doi", "isbn", "arxiv", "pmid", "pmcid", "openlibrary", "openalex", "s2", "acl"}
 _SCHEMES = ("doi", "pmid", "pmcid", "arxiv", "openlibrary", "goodreads", "wikidata")
 
 
@@ -110,7 +112,7 @@ def lookup(row: Row, plan: Plan) -> Identifier | None:
 def _known(cells: Cells, row: Row, plan: Plan) -> Identifier | None:
     """The first identifier of a row by which a work can be looked up."""
     found = named_in(cells, row.cells, plan)
-    return next((one for one in found if one.scheme in identifiers.SCHEMES), None)
+    return next((one for one in found if one.scheme in _LOOKED_UP), None)
 
 
 def _entry(row: Row, plan: Plan, place: str) -> Entry | Rejected | None:

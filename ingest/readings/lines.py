@@ -6,46 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from graph import identifiers, text
-from graph.errors import BadInput
-from graph.model import Identifier, Rejected
-from ingest.formats.shelves import DAY, day
+from graph import text
+from graph.model import Rejected
+from ingest.formats.listed import LONGEST, QUOTED, bare, line_of, year
 from ingest.readings.mention import NEVER, Mention, Name
 
-LONGEST = 600  # characters; a longer line is prose
-_BULLET = re.compile(
-    r"^\s*(?:[-*+•‣◦·▪■–—>]|\(?\d{1,3}[.)\]:、．](?!\d)|\[\d{1,3}\]|\(\d{1,3}\)|#{1,6}(?=\s))\s*"
-)
-_TICK = re.compile(r"^\s*[\[［]\s*([xX✓✔ ]?)\s*[\]］]\s+")
-_LINK = re.compile(r"\[([^\[\]]{1,300})\]\((https?://[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)\)")
-_NAMED = re.compile(
-    r"https?://[^\s<>\"'）】]+|\barxiv:\s*\S+|\b(?:doi:\s*)?10\.\d{4,9}/\S+"
-    r"|\bISBN(?:-1[03])?:?\s*[\dX][\dX -]{8,16}[\dX]|\b97[89][- ]?\d[\d -]{7,12}\d\b"
-    r"|\b\d{4}\.\d{4,5}(?:v\d+)?\b|\b(?:readpath|url|isbn|openalex|s2|pmid|local):\S+",
-    re.IGNORECASE,
-)
 # The number of a course, as in MIT 18.06 Linear Algebra.
 _NUMBER = re.compile(r"(?:[^\W\d_]+\s)?[A-Z]{0,5}\s?\d{1,5}(?:\.[\dA-Z]+)*[A-Za-z]?[:.]?\s+(?=\D)")
-_STARS = re.compile(r"[★⭐]{1,5}[☆]{0,4}|(?<![\d/])[1-5]\s?/\s?5(?![\d/])|(?<!\d)[1-5] stars?\b")
-_YEAR = re.compile(r"[(\[,;]?\s*(?<!\d)((?:19|20)\d\d)(?!\d)\s*[)\]]?\s*[.,;:]?\s*$")
-_FIRST_YEAR = re.compile(r"^[(\[]?((?:19|20)\d\d)[)\]]?\s*[-–—:.,|]\s+")
-_QUOTED = re.compile(
-    r"[“\"«„]([^“”\"«»„]{3,300})[”\"»“]|《([^《》]{1,200})》|(?<![\w*])[*_]{1,2}([^*_]{3,300})[*_]{1,2}"
-)
-_EDITION = re.compile(
-    r",?\s*[(\[]?\b(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh"
-    r"|eighth|ninth|tenth|revised|international)\s+ed(?:ition|n)?\b\.?[)\]]?",
-    re.IGNORECASE,
-)
 _SPLITS = (
     " — ", " – ", " - ", " -- ", " | ", " · ", " by ", "; ", ": ", ", ", ". ", "，", "：", " / ",
 )  # fmt: skip
 _DISTINCT = 4  # words of a title that nobody takes for another, whatever stands beside it
 _PARTS = 7
-_BRACES = str.maketrans("", "", "{}")  # what BibTeX protects capitals with
 ALONE = 3  # words of a linked title that stands alone: pages of the same name are many
 _LETTERS = re.compile(r"[^\W\d_]{2}")
-_NOTE = re.compile(r"\((?:re-?)?read[^()]*\)|\((?:finished|completed)[^()]*\)", re.IGNORECASE)
 
 
 def read(document: str) -> Iterator[Mention | Rejected]:
@@ -64,49 +38,20 @@ def read(document: str) -> Iterator[Mention | Rejected]:
         yield mention
 
 
-def _mention(where: str, line: str) -> Mention | Rejected:
-    rest = _BULLET.sub("", line.translate(_BRACES))
-    ticked = _TICK.match(rest)
-    if ticked:
-        rest = rest[ticked.end() :]
-        if not ticked[1].strip():
-            return Rejected(where, f"{text.clean(rest, 80)!r} is not ticked as done")
-    found: list[Identifier] = []
-
-    def taken(match: re.Match[str]) -> str:
-        named = identifier(match[0])
-        # A second address is about something else that the line mentions.
-        found.extend(one for one in named if one.scheme != "url" or not found)
-        return " " if named else match[0]
-
-    link = _LINK.search(rest)
-    rest = _NAMED.sub(taken, _LINK.sub(r"\1 \2", rest))
-    stars = _STARS.search(rest)
-    rating = _rating(stars[0]) if stars else None
-    on = day(rest)
-    for pattern in (_STARS, DAY, _NOTE):
-        rest = pattern.sub(" ", rest)
-    title = text.clean(link[1]) if link else ""
-    rest = text.clean(re.sub(r"\(\s*\)|\[\s*\]", " ", rest), LONGEST).strip(" ,;:-–—|")
+def _mention(where: str, written: str) -> Mention | Rejected:
+    line = line_of(written)
+    if line.ticked is False:
+        return Rejected(where, f"{text.clean(line.words, 80)!r} is not ticked as done")
+    found = _linked(line.link, line.words) if line.link else names(line.words)
     return Mention(
         where=where,
-        given=text.clean(line, 200),
-        names=tuple(dict.fromkeys(_linked(title, rest) if title else names(rest))),
-        identifiers=tuple(dict.fromkeys(found)),
-        year=_year(rest),
-        rating=rating,
-        on=on,
+        given=text.clean(written, 200),
+        names=tuple(dict.fromkeys(found)),
+        identifiers=line.identifiers,
+        year=year(line.words),
+        rating=line.rating,
+        on=line.on,
     )
-
-
-def identifier(written: str) -> list[Identifier]:
-    """The identifier that is written here, if it is one."""
-    bare = re.sub(r"^(?:ISBN(?:-1[03])?|doi):?\s*", "", written.strip(), flags=re.IGNORECASE)
-    try:
-        one = identifiers.parse(bare.rstrip(".,;:)]}>"))
-    except BadInput:
-        return []
-    return [one] if one else []
 
 
 def _linked(title: str, line: str) -> Iterator[Name]:
@@ -129,7 +74,7 @@ def names(line: str, least: int = 1) -> Iterator[Name]:
 def _ways(line: str, least: int) -> Iterator[Name]:
     if not re.search(r"\w", line):
         return
-    for match in _QUOTED.finditer(line):
+    for match in QUOTED.finditer(line):
         inside = next(filter(None, match.groups()), "")
         outside = f"{line[: match.start()]} {line[match.end() :]}".strip()
         sure = least if match[2] else _DISTINCT  # 《》 stand around titles only
@@ -157,21 +102,3 @@ def _parts(line: str, sign: str) -> Iterator[Name]:
                 never = sign in (": ", "：") and start == 0
                 for title in dict.fromkeys((run, bare(run))):
                     yield Name(title, rest, NEVER if never else _DISTINCT)
-
-
-def bare(title: str) -> str:
-    """A title without the year before or after it, its edition, and a last remark in
-    brackets."""
-    title = _FIRST_YEAR.sub("", title)
-    title = _EDITION.sub("", _YEAR.sub("", title))
-    return re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*$", "", title).strip(' ,;:-–—."“”') or title
-
-
-def _rating(written: str) -> int:
-    stars = len(re.findall("[★⭐]", written))
-    return stars or int(written[0])
-
-
-def _year(line: str) -> int | None:
-    match = _YEAR.search(line) or _FIRST_YEAR.search(line)
-    return int(match[1]) if match else None

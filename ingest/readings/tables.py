@@ -10,10 +10,10 @@ from graph.model import Identifier, Rejected, Status
 from ingest.formats import shelves
 from ingest.formats.columns import Cells
 from ingest.formats.entry import year
+from ingest.formats.listed import bare, identifier
 from ingest.formats.rows import Row
 from ingest.formats.table import body, planned, surely
 from ingest.formats.tablerow import Plan, named_in
-from ingest.readings.lines import bare, identifier
 from ingest.readings.mention import NEVER, Mention, Name
 
 WORDS = 2  # of a title without an author

@@ -37,6 +37,7 @@ BUILT_IN = {
     "csl": (FIXTURES / "references.csl.json").read_bytes(),
     "endnote": (FIXTURES / "references.enw").read_bytes(),
     "epub": (FIXTURES / "metadata.opf").read_bytes(),
+    "lines": "- [x] Über Sätze by Kurt Gödel (1931)\n- Numbers, ISBN 9780262033848\n".encode(),
     "marc": SAMPLE,
     "medline": (FIXTURES / "references.nbib").read_bytes(),
     "pubmed": (FIXTURES / "pubmed_set.xml").read_bytes(),

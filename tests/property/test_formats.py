@@ -8,12 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.model import Reading, Record, Rejected
+from graph.model import Reading, Record, Rejected, Trail
 from ingest.formats.csl import Csl
 from ingest.formats.endnote import EndNote
 from ingest.formats.epub import Epub
 from ingest.formats.marc import Marc
 from ingest.formats.medline import Medline
+from ingest.formats.plainlist import PlainList
 from ingest.formats.ris import Ris
 from ingest.formats.table import Table
 from ingest.formats.wos import WebOfScience
@@ -26,7 +27,7 @@ from tests.property.test_parsers import check
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 TEXTS: list[Source] = [Ris(), Medline(), WebOfScience(), EndNote()]
-ALL: list[Source] = [*TEXTS, Table()]
+ALL: list[Source] = [*TEXTS, Table(), PlainList()]
 # Pieces of each format, of which Hypothesis makes files, and one entry that is sound.
 LINES = {
     "ris": [
@@ -57,6 +58,12 @@ LINES = {
         "A;1843", "A\t1843", "", " ", "a,b,c,d,e,f,g,h", '"two', 'lines",b', "\x00", "'[]',\"",
         "Title,Date Read,My Rating,Exclusive Shelf", "A,2020/01/02,5,read", "A,2999/99/99,900,x",
     ],
+    "lines": [
+        "- A title", "1. A title by Ada Lovelace", "# Heading", "#", "- [x] A title", "- [ ]", "-",
+        "“A title” by A. M. Turing", "《论语》", "A — B", " by ", "10.1000/x", "isbn:9780262033848",
+        "https://[x", "https://example.org", "★★★", "2020-01-02", "(1999)", "", "\x00", "A, B; C",
+        "[A](https://example.org/a)", "- - - -", "((((", "by by by", "4/5 stars",
+    ],
 }  # fmt: skip
 SOUND = {
     "ris": "TY  - JOUR\nTI  - The Survivor\nER  - ",
@@ -64,6 +71,7 @@ SOUND = {
     "wos": "PT J\nTI The Survivor\nER",
     "endnote": "%0 Book\n%T The Survivor",
     "table": "The Survivor,Ada Lovelace,1843",
+    "lines": "The Survivor",
 }
 
 
@@ -182,7 +190,7 @@ def test_repetition_does_not_stall_a_parser(source: Source, piece: str) -> None:
     list(source.parse(Raw(text, "x")))
     within = "".join(f"\n{line}{text[:6_000]}" for line in LINES[source.name])
     for one in source.parse(Raw(f"{SOUND[source.name]}{text[:20_000]}{within}", "x")):
-        assert isinstance(one, (Record, Reading, Rejected))
+        assert isinstance(one, (Record, Reading, Rejected, Trail))
 
 
 @pytest.mark.parametrize("source", ALL, ids=lambda one: one.name)
