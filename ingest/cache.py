@@ -21,9 +21,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 from requests.structures import CaseInsensitiveDict
 
+from ingest import folders
 from ingest.transport import Answer, Ask
 
 LIMIT = 200 * 1024 * 1024  # bytes of packed answers in all
@@ -174,10 +174,8 @@ class Cache:
 
 def default() -> Cache | None:
     """The reader's cache, or None where READPATH_CACHE is "off"."""
-    setting = os.environ.get("READPATH_CACHE", "").strip()
-    if setting.lower() in ("off", "0", "no", "none"):
-        return None
-    return Cache(Path(setting) if setting else platformdirs.user_cache_path("readpath"))
+    folder = folders.cache()
+    return Cache(folder) if folder is not None else None
 
 
 def key_of(ask: Ask, free: bool) -> str:

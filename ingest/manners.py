@@ -8,11 +8,14 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
+
+from ingest import folders
+from ingest.turns import Turns
 
 PATIENCE = 60.0  # the longest wait that somebody asks for and gets, in seconds
 
@@ -48,6 +51,8 @@ class Spacing:
     """Keeps requests to one provider apart and few at a time, over all threads.
 
     `gaps` are the seconds between two requests by host, `default` those of other hosts.
+    `turns` keep them apart over the user's other processes too, those to providers of whom
+    it is known how they want to be asked.
     """
 
     def __init__(
@@ -56,7 +61,9 @@ class Spacing:
         default: float = 1.0,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        turns: Turns | None = None,
     ) -> None:
+        self._turns = turns
         self._gaps = _GAPS if gaps is None else gaps
         self._default = default
         self._clock = clock
@@ -74,8 +81,10 @@ class Spacing:
         with self._lock:
             self._lock.wait_for(lambda: self._busy.get(provider, 0) < self._most(provider, manner))
             self._busy[provider] = self._busy.get(provider, 0) + 1
+        turns = self._among(provider, manner)
         try:
-            yield
+            with turns.place(provider, self._most(provider, manner)) if turns else nullcontext():
+                yield
         finally:
             with self._lock:
                 self._busy[provider] -= 1
@@ -88,9 +97,13 @@ class Spacing:
             now = self._clock()
             held = self._held.get(provider, now)
             at = max(now, held, self._next.get(provider, now))
-            self._next[provider] = at + self._gap(provider, manner)
+            gap = self._gap(provider, manner)
+            self._next[provider] = at + gap
         if at > now:
             self._sleep(at - now)
+        turns = self._among(provider, manner)
+        if turns is not None and (others := turns.take(provider, gap)) > 0:
+            self._sleep(others)
         while True:  # another thread may have been told to stop in the meantime
             with self._lock:
                 later = self._held.get(provider, held)
@@ -101,8 +114,11 @@ class Spacing:
 
     def held(self, host: str, manner: Manner | None = None) -> float:
         """For how many seconds yet the provider of `host` asked not to be asked."""
+        provider = _provider(host, manner)
+        turns = self._among(provider, manner)
+        elsewhere = turns.left(provider) if turns is not None else 0.0
         with self._lock:
-            return max(0.0, self._held.get(_provider(host, manner), 0.0) - self._clock())
+            return max(elsewhere, self._held.get(provider, 0.0) - self._clock())
 
     def heed(self, host: str, told: Told, manner: Manner | None = None) -> None:
         """Remember what an answer of `host` said about the next request."""
@@ -113,6 +129,12 @@ class Spacing:
                 self._held[provider] = max(self._held.get(provider, until), until)
             if told.gap or told.at_once:
                 self._told[provider] = told
+        turns = self._among(provider, manner)
+        if turns is not None and told.hold > 0:
+            turns.rest(provider, told.hold)
+
+    def _among(self, provider: str, manner: Manner | None) -> Turns | None:
+        return self._turns if manner is not None or provider in self._gaps else None
 
     def _gap(self, provider: str, manner: Manner | None) -> float:
         known = self._gaps.get(provider, self._default if manner is None else 0.0)
@@ -124,7 +146,7 @@ class Spacing:
         return min(wanted, self._told.get(provider, Told()).at_once or wanted)
 
 
-SHARED = Spacing()
+SHARED = Spacing(turns=Turns(folders.cache))
 
 
 def _provider(host: str, manner: Manner | None = None) -> str:
