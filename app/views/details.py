@@ -10,6 +10,7 @@ import streamlit as st
 from app.library import Library
 from app.ui import acts, components, parts, payload, session, words
 from app.ui.parts import esc
+from app.views import pairs_part
 from graph.errors import UnknownKey
 from graph.model import Identifier, Resource
 
@@ -48,6 +49,7 @@ def draw(key: str) -> None:
         card["rating"] = entry.rating or 0
     components.cards([card], "details-card", acts.act)
     parts.facts(_facts(lib, resource, names))
+    pairs_part.records(lib, resource)
     _similar(lib, resource, names)
 
 

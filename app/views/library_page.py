@@ -10,11 +10,14 @@ import streamlit as st
 
 from app.library import Library
 from app.ui import acts, components, parts, payload, session, words
-from app.views import replay_part
+from app.views import pairs_part, replay_part
 from graph.model import Kind, Progress, Status
 
 _REPLAY = "Does it work?"
-_TABS = ("Covered", "Reading", "Planned", "Not for me", "History", _REPLAY, "Sources and export")
+_PAIRS = "Doubtful pairs"
+_TABS = (
+    "Covered", "Reading", "Planned", "Not for me", "History", _REPLAY, _PAIRS, "Sources and export",
+)  # fmt: skip
 _HOLDS = {
     "Covered": (Status.COVERED,),
     "Reading": (Status.READING,),
@@ -95,6 +98,8 @@ def draw() -> None:
         _history(lib)
     elif tab == _REPLAY:
         replay_part.draw(lib)
+    elif tab == _PAIRS:
+        pairs_part.draw(lib)
     else:
         _sources(lib)
 

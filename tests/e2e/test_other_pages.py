@@ -7,12 +7,18 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage
 
 pytestmark = pytest.mark.browser
 TURING = "Computing Machinery and Intelligence"
+
+
+def drop(page: Page, path: Path) -> None:
+    """Give a file to the page's uploader, and wait until it has it."""
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_text(path.name, exact=True)).to_be_visible()
 
 
 def test_a_search_and_its_filters_stay_in_the_address(visit: OpenPage) -> None:
@@ -54,7 +60,7 @@ def test_a_file_is_added_with_a_report_and_a_hostile_title_stays_text(
 ) -> None:
     title = json.loads(hostile.read_text(encoding="utf-8").splitlines()[0])["title"]
     page = visit("/add")
-    page.locator("input[type=file]").set_input_files(hostile)
+    drop(page, hostile)
     page.get_by_role("button", name="Look at it first").click()
     expect(page.get_by_text("has no title")).to_be_visible()
     expect(page.locator(".choose input")).to_be_checked()
@@ -85,7 +91,7 @@ def test_what_cannot_be_added_is_one_sentence(visit: OpenPage, tmp_path: Path) -
     broken = tmp_path / "broken.jsonl"
     broken.write_bytes(b"\x00\x01\x02binary")
     page = visit("/add")
-    page.locator("input[type=file]").set_input_files(broken)
+    drop(page, broken)
     page.get_by_role("button", name="Look at it first").click()
     expect(
         page.get_by_role("alert").or_(page.get_by_text("Refused, and why")).first
@@ -100,7 +106,7 @@ def test_only_what_is_ticked_comes_in(visit: OpenPage, tmp_path: Path) -> None:
         "- [Stripes of the second kind](https://example.org/s2)\n"
     )
     page = visit("/add")
-    page.locator("input[type=file]").set_input_files(path)
+    drop(page, path)
     page.get_by_role("button", name="Look at it first").click()
     expect(page.get_by_role("button", name="Add 2 works")).to_be_visible()
     page.get_by_role("button", name="None").click()
@@ -191,7 +197,40 @@ def test_what_cannot_be_read_as_readings_is_one_sentence(visit: OpenPage, tmp_pa
     page.get_by_role("radio", name="What I have read").click()
     page.get_by_role("button", name="Look at it first").click()
     expect(page.get_by_role("alert")).to_contain_text("type a title, or choose a file")
-    page.locator("input[type=file]").set_input_files(broken)
+    drop(page, broken)
     page.get_by_role("button", name="Look at it first").click()
     expect(page.get_by_text("broken.csv").first).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("^Mark"))).to_have_count(0)
+
+
+def test_works_in_doubt_are_joined_or_kept_apart_and_taken_apart_again(
+    visit: OpenPage, tmp_path: Path
+) -> None:
+    path = tmp_path / "doubt.md"
+    title = "Hands-On Machine Learning with Scikit-Learn, Keras, and TensorFlow"
+    path.write_text(f"- [{title}](https://example.org/shop/hands-on)\n")
+    page = visit("/add")
+    drop(page, path)
+    page.get_by_role("button", name="Look at it first").click()
+    page.get_by_role("button", name="Add 1 work").click()
+    expect(page.get_by_text("Added (1)")).to_be_visible()
+
+    page.get_by_role("link", name="Library").click()
+    page.get_by_role("radio", name="Doubtful pairs").click()
+    ours = page.locator(".rp-pair").filter(has_text="example.org/shop/hands-on")
+    expect(ours).to_have_count(1)
+    place = page.locator(".rp-pair").all_inner_texts().index(ours.inner_text())
+    page.get_by_role("button", name="Keep apart").nth(place).click()
+    expect(ours).to_have_count(0)
+    message = page.get_by_role("status")
+    expect(message).to_contain_text("Kept apart")
+    message.get_by_role("button", name="Undo").click()
+    expect(ours).to_have_count(1)
+    page.get_by_role("button", name="They are one").nth(place).click()
+    expect(ours).to_have_count(0)
+    expect(message).to_contain_text("is one work now")
+
+    page = visit("/find?q=hands-on+machine+learning")
+    page.locator(".card").first.get_by_role("button", name="Details").click()
+    page.get_by_text("records say of it").click()
+    expect(page.get_by_role("button", name="Another work").first).to_be_visible()
