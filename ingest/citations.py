@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from ingest import names
 from ingest.links import Link
-from ingest.mdwalk import Passage, Span
+from ingest.mdinline import Span
+from ingest.mdwalk import Passage
 from ingest.persons import reads_as_people
 from ingest.work import (
     ARXIV_ID,

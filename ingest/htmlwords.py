@@ -6,7 +6,8 @@ import re
 from typing import Any
 from urllib.parse import urljoin
 
-from ingest.mdwalk import MAX_PASSAGE, Span
+from ingest.mdinline import Span
+from ingest.mdwalk import MAX_PASSAGE
 
 _MARKS = {"b": "strong", "strong": "strong", "th": "strong", "i": "emphasis", "em": "emphasis",
           "cite": "emphasis", "code": "code"}  # fmt: skip

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.mdwalk import Span, plain
+from ingest.mdinline import Span
+from ingest.mdwalk import plain
 from ingest.work import LABEL
 
 _FORMS = (

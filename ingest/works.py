@@ -19,7 +19,8 @@ from ingest.links import (
     several,
     titled,
 )
-from ingest.mdwalk import Passage, Place, Span, plain
+from ingest.mdinline import Span
+from ingest.mdwalk import Passage, Place, plain
 from ingest.persons import by_line, people_before, people_in, reads_as_people
 from ingest.work import LABEL, YEAR, Work, clean_title, dated, identified
 

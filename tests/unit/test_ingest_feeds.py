@@ -8,9 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Response
 
 from graph.model import Cost, Identifier, Kind, Record, Rejected
 from ingest import feeds
+from ingest.again import again
 from ingest.detect import from_bytes
 from ingest.formats.feed import Feed
 from ingest.read import read, read_bytes
@@ -263,3 +266,21 @@ def test_no_entry_is_lost_between_two_readings_of_a_long_feed() -> None:
     entries = "".join(f"<item><title>Post {n}</title></item>" for n in range(300))
     found = feeds.feed(f"<rss><channel>{entries}</channel></rss>")
     assert len({one.digest() for one in found.entries}) == 300
+
+
+def test_a_feed_that_is_kept_brings_only_what_is_new(httpserver: HTTPServer) -> None:
+    """By its address, over the reading that a sync does."""
+    text = (FIXTURES / "feed.xml").read_text()
+    more = "<item><title>New here</title><link>https://example.org/new</link></item>"
+    answers = [text, text, text.replace("<item>", f"{more}<item>", 1)]
+    httpserver.expect_request("/feed").respond_with_handler(
+        lambda request: Response(answers.pop(0), content_type="application/rss+xml")
+    )
+    url, state, seen = httpserver.url_for("/feed"), "", []
+    for _ in range(3):
+        with quick_client(trusted=[url]) as client:
+            for part in again(url, state, None, client):
+                state = part.state or state
+                seen.append([one.title for one in part.items if isinstance(one, Record)])
+    assert [len(titles) for titles in seen] == [5, 0, 1]
+    assert seen[2] == ["New here"]
