@@ -18,6 +18,7 @@ MAX_ENTRY = 2 * 1024 * 1024  # characters; abstracts and file lists stay far bel
 _START = re.compile(r"@[ \t]*([A-Za-z][\w-]*)\s*([{(])")
 _LINE_START = re.compile(r"^[ \t]*@[ \t]*[A-Za-z][\w-]*\s*[{(]", re.MULTILINE)
 _BRACE = re.compile(r"\\[{}]|[{}]")
+_BRACKET = re.compile(r'(?<!\\)[{}"]')
 _PIECE = re.compile(r'\s*(?:#|\{|"|([^\s#{}"]+))')
 
 
@@ -166,13 +167,13 @@ def _with_comma(name: str, raw: str) -> Iterator[tuple[str, str]]:
 
 
 def _enclosed(raw: str, start: int, opening: str) -> int:
+    """Where a value that `opening` began just before `start` ends, or the whole text does."""
+    closing = "}" if opening == "{" else '"'
     depth = 0
-    for index in range(start, len(raw)):
-        char = raw[index]
-        if raw[index - 1] == "\\" and char in '{}"':
-            continue
-        if depth == 0 and char == ("}" if opening == "{" else '"'):
-            return index
+    for match in _BRACKET.finditer(raw, start):
+        char = match[0]
+        if depth == 0 and char == closing:
+            return match.start()
         depth += (char == "{") - (char == "}")
     return len(raw)
 

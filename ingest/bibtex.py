@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from graph import identifiers, records, text
 from graph.errors import BadInput
 from graph.model import Identifier, Kind, Record, Rejected
-from ingest import latex, names
+from ingest import languages, latex, names
 from ingest.bibblocks import Block, Entry, blocks, parse_entry, parse_string
 from ingest.client import Client
+from ingest.named import isbns, named
 from ingest.source import Item, Raw
 from ingest.what import What
 
@@ -33,18 +34,14 @@ _KINDS = {
     **dict.fromkeys(("video", "movie"), Kind.VIDEO),
 }
 _PARTS = {"inbook", "incollection", "inproceedings", "conference", "inreference", "suppbook"}
+_NAMES = (("doi", "doi"), ("pmid", "pmid"), ("pmcid", "pmcid"), ("arxivid", "arxiv"))
+_ARCHIVES = {"": "arxiv", "arxiv": "arxiv", "pubmed": "pmid", "pmc": "pmcid"}
 _TITLES = ("title", "maintitle", "issuetitle")
 _ARXIV = re.compile(
     r"arxiv[:\s./]{0,4}(?:preprint\s{0,4})?(?:arxiv[:\s]{0,4})?(?:abs/|pdf/)?"
     r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})|\babs/(\d{4}\.\d{4,5})",
     re.IGNORECASE,
 )
-_LANGUAGES = {
-    "english": "en", "american": "en", "british": "en", "usenglish": "en", "ukenglish": "en",
-    "german": "de", "ngerman": "de", "french": "fr", "spanish": "es", "italian": "it",
-    "russian": "ru", "chinese": "zh", "japanese": "ja", "portuguese": "pt", "dutch": "nl",
-    "polish": "pl", "korean": "ko", "arabic": "ar", "brazilian": "pt", "swedish": "sv",
-}  # fmt: skip
 
 
 class Bibtex:
@@ -72,17 +69,22 @@ class Bibtex:
         if not read:
             yield Rejected(raw.where, "has no BibTeX entry (@article{...}) in it")
         by_key = {entry.key.lower(): entry for entry in entries if entry.key}
-        shared = _shared(entries)
-        for one in read:
-            if isinstance(one, Rejected):
-                yield one
+        works = [
+            one if isinstance(one, Rejected) else _Work(one, _inherited(one, by_key))
+            for one in read
+        ]
+        shared = _shared(works)
+        for work in works:
+            if isinstance(work, Rejected):
+                yield work
                 continue
-            where = f"{raw.where} line {one.line}"
+            where = f"{raw.where} line {work.entry.line}"
             try:
-                yield _record(one, _inherited(one, by_key), shared, where)
+                yield work.record(shared, where)
             except BadInput as error:
                 why = error.why if error.where == where else str(error)
-                yield Rejected(where, f"{one.key}: {why}" if one.key else why)
+                key = work.entry.key
+                yield Rejected(where, f"{key}: {why}" if key else why)
 
 
 def _entries(data: str, where: str) -> Iterator[Entry | Rejected]:
@@ -128,47 +130,63 @@ def _inherited(entry: Entry, by_key: Mapping[str, Entry]) -> dict[str, str]:
     return fields
 
 
-def _shared(entries: Iterable[Entry]) -> set[Identifier]:
+class _Work:
+    """An entry with the fields it inherits, its title and the names it gives itself."""
+
+    def __init__(self, entry: Entry, fields: Mapping[str, str]) -> None:
+        self.entry = entry
+        self.title = _title(fields)
+        self.url = _url(fields)
+        self._address = identifiers.from_url(self.url) if self.url else None
+        self.named = tuple(dict.fromkeys(_named(fields, self._address)))
+        self._fields = fields
+
+    def record(self, shared: set[Identifier], where: str) -> Record:
+        """What the entry says of its work; raises BadInput without a title. `shared` are
+        names that are a container's."""
+        entry, fields, title, url = self.entry, self._fields, self.title, self.url
+        if not title and entry.type in _BOOKS:
+            title = _title({"title": fields.get("booktitle", "")})
+        if not title:
+            raise BadInput(where, "has no title")
+        named = [one for one in self.named if one not in shared]
+        container = [one for one in self.named if one in shared and one.scheme == "url"]
+        books = list(isbns(fields.get("isbn", "")))
+        if entry.type in _PARTS:
+            container += books  # the ISBN is that of the book it is a part of
+        else:
+            named += [one for one in books if one not in shared]
+        if url and (self._address in shared or _is_home(url, entry.type)):
+            named = [one for one in named if one.scheme != "url"]
+            url = None
+        url = url or next((link for one in named if (link := identifiers.href(one))), None)
+        return Record(
+            title=title,
+            kind=_kind(entry.type, named, fields),
+            authors=_people(fields),
+            year=_year(fields),
+            summary=latex.plain(latex.untagged(fields.get("abstract", "")), 5_000),
+            url=url,
+            identifiers=tuple(dict.fromkeys(named)),
+            language=_language(fields),
+            topics=_topics(fields),
+            part_of=tuple(dict.fromkeys(container)),
+            where=where,
+        )
+
+
+def _shared(works: Iterable[_Work | Rejected]) -> set[Identifier]:
     """Addresses and DOIs that several different titles give: a container's, not a work's."""
     titles: dict[Identifier, set[str]] = defaultdict(set)
-    for entry in entries:
-        title = text.title_key(latex.plain(entry.fields.get("title", "")))
-        for one in _named(entry.fields):
-            titles[one].add(title)
-    return {one for one, several in titles.items() if len(several) > 1}
-
-
-def _record(entry: Entry, fields: Mapping[str, str], shared: set[Identifier], where: str) -> Record:
-    title = _title(fields)
-    if not title and entry.type in _BOOKS:
-        title = _title({"title": fields.get("booktitle", "")})
-    if not title:
-        raise BadInput(where, "has no title")
-    named = [one for one in _named(fields) if one not in shared]
-    container = [one for one in _named(fields) if one in shared and one.scheme == "url"]
-    books = _isbns(fields.get("isbn", ""))
-    if entry.type in _PARTS:
-        container += books  # the ISBN is that of the book it is a part of
-    else:
-        named += [one for one in books if one not in shared]
-    url = _url(fields)
-    if url and (identifiers.from_url(url) in shared or _is_home(url, entry.type)):
-        named = [one for one in named if one.scheme != "url"]
-        url = None
-    url = url or next((link for one in named if (link := identifiers.href(one))), None)
-    return Record(
-        title=title,
-        kind=_kind(entry.type, named, fields),
-        authors=_people(fields),
-        year=_year(fields),
-        summary=latex.plain(latex.untagged(fields.get("abstract", "")), 5_000),
-        url=url,
-        identifiers=tuple(dict.fromkeys(named)),
-        language=_language(fields),
-        topics=_topics(fields),
-        part_of=tuple(dict.fromkeys(container)),
-        where=where,
-    )
+    for work in works:
+        if isinstance(work, _Work):
+            for one in work.named:
+                titles[one].add(work.title)
+    return {
+        one
+        for one, several in titles.items()
+        if len(several) > 1 and len(set(map(text.title_key, several))) > 1
+    }
 
 
 def _title(fields: Mapping[str, str]) -> str:
@@ -185,40 +203,27 @@ def _people(fields: Mapping[str, str]) -> tuple[str, ...]:
     return people or names.bibtex(fields.get("editor", ""))
 
 
-def _named(fields: Mapping[str, str]) -> Iterator[Identifier]:
+def _named(fields: Mapping[str, str], address: Identifier | None) -> Iterator[Identifier]:
     """The identifiers an entry gives for itself, best first; wrong ones are left out."""
-    for key, scheme in (("doi", "doi"), ("pmid", "pmid"), ("arxivid", "arxiv")):
+    for key, scheme in _NAMES:
         value = latex.plain(fields.get(key, ""))
         if value:
-            yield from _made(scheme, value.split()[0])
+            yield from named(scheme, value.split()[0])
     eprint = fields.get("eprint", "").strip()
     archive = fields.get("archiveprefix", fields.get("eprinttype", "")).strip().lower()
-    if eprint and archive in ("", "arxiv"):
-        yield from _made("arxiv", eprint.split()[0])
+    if eprint and archive in _ARCHIVES:
+        yield from named(_ARCHIVES[archive], eprint.split()[0])
     for key in ("journal", "journaltitle", "note", "howpublished", "eid", "number", "volume"):
         found = _ARXIV.search(fields.get(key, ""))
         if found:
-            yield from _made("arxiv", found[1] or found[2])
-    url = _url(fields)
-    if url:
-        yield from _made("url", url)
-
-
-def _made(scheme: str, value: str) -> Iterator[Identifier]:
-    try:
-        yield identifiers.make(scheme, value)
-    except BadInput:
-        return  # a mistyped identifier; the work itself still goes in
+            yield from named("arxiv", found[1] or found[2])
+    if address is not None:
+        yield address
 
 
 def _is_home(url: str, kind: str) -> bool:
     """Whether a paper's address is only its publisher's front page, which names nothing."""
     return kind in _PAPERS and not urlsplit(url).path.strip("/") and not urlsplit(url).query
-
-
-def _isbns(value: str) -> list[Identifier]:
-    digits = re.findall(r"[\dXx][\dXx -]{8,16}[\dXx]", value.replace("\u2013", "-"))
-    return [one for found in digits for one in _made("isbn", found)]
 
 
 def _url(fields: Mapping[str, str]) -> str | None:
@@ -259,8 +264,7 @@ def _year(fields: Mapping[str, str]) -> int | None:
 
 
 def _language(fields: Mapping[str, str]) -> str | None:
-    value = (fields.get("langid") or fields.get("language", "")).strip().lower()
-    return _LANGUAGES.get(value) or (value if re.fullmatch(r"[a-z]{2}", value) else None)
+    return languages.code(fields.get("langid") or fields.get("language", ""))
 
 
 def _topics(fields: Mapping[str, str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from ingest.bibblocks import blocks, value
 from ingest.latex import plain
 from ingest.read import read, read_bytes
 from tests.contract.support import FIXTURES
-from tests.support import shared_folder
+from tests.support import shared_file, shared_folder
 
 
 def bib(text: str) -> list[object]:
@@ -202,7 +202,8 @@ def test_a_huge_value_that_never_closes_is_one_sentence() -> None:
     ],
 )
 def test_real_bibliographies_come_in_whole(name: str, records: int, rejected: int) -> None:
-    """Every entry of real exports is a record; the rejected ones have no title."""
+    """Every entry of real exports is a record; the rejected ones have no title. Counted with
+    `grep -cE '^\\s*@[A-Za-z]+\\s*[{(]' FILE` less the same for `@(comment|string|preamble)`."""
     folder = shared_folder("formats/bib")
     if folder is None or not (folder / name).exists():
         pytest.skip("the shared sample files are not here")
@@ -210,3 +211,40 @@ def test_real_bibliographies_come_in_whole(name: str, records: int, rejected: in
     counts = Counter(type(one) for one in found)
     assert counts == Counter({Record: records, Rejected: rejected})
     assert all(one.why.endswith("has no title") for one in found if isinstance(one, Rejected))
+
+
+def test_real_entries_say_what_their_files_say() -> None:
+    """Spot checks against what `less` shows."""
+
+    def titled(name: str, words: str) -> Record:
+        path = shared_file(f"formats/bib/{name}")
+        found = [one for one in read(path) if isinstance(one, Record) and words in one.title]
+        return found[0]
+
+    gan = titled("unabbrev_1436-1.bib", "Intersubband Absorption in Si- and Ge-Doped GaN/AlN")
+    assert gan.authors[4:6] == ("Edith Bellet-Amalric", "Martien I. den Hertog")
+    assert [str(one) for one in gan.identifiers] == ["doi:10.1002/pssb.201600734"]
+    balayage = titled("unabbrev_1436-1.bib", "Balayage")
+    assert balayage.title.startswith("Caractérisation Des Dispositifs Opto-Électroniques")
+    assert balayage.year == 1989
+    pixel = titled("terryum_top100papers.bib", "Pixel recurrent neural networks")
+    assert pixel.authors[0] == "Aaron van den Oord"
+    assert [str(one) for one in pixel.identifiers] == ["arxiv:1601.06759"]
+    training = titled("terryum_top100papers.bib", "Training very deep networks")
+    assert training.authors == ("Rupesh K Srivastava", "Klaus Greff", "Jürgen Schmidhuber")
+
+
+def test_identifiers_of_medicine_are_read_too() -> None:
+    found = record(
+        "@article{a, title={A}, pmcid={PMC4500000}, eprint={26017442}, eprinttype={pubmed}}"
+    )
+    assert {str(one) for one in found.identifiers} == {"pmcid:PMC4500000", "pmid:26017442"}
+
+
+def test_a_shared_address_of_parts_leaves_them_their_own() -> None:
+    text = "@inproceedings{%s, title={%s}, isbn={9780262033848}, url={https://example.org/%s}}\n"
+    first, second = bib(text % ("a", "First", "a") + text % ("b", "Second", "b"))
+    assert isinstance(first, Record)
+    assert first.url == "https://example.org/a"
+    assert [str(one) for one in first.part_of] == ["isbn:9780262033848"]
+    assert isinstance(second, Record)
