@@ -35,8 +35,8 @@ _ABOUT_ITSELF = re.compile(
     re.IGNORECASE,
 )
 _LABELLED_LINK = re.compile(
-    r"\W*(?:link|url|website|web ?site|web ?page|homepage|course|available|start|address)?"
-    r"(?: (?:link|page|here|at))?\W*https?://\S+\W*",
+    r"\W*+(?:link|url|website|web ?site|web ?page|homepage|course|available|start|address)?"
+    r"(?: (?:link|page|here|at))?\W*+https?://\S++\W*+",
     re.IGNORECASE,
 )
 # What is called the same in every course.

@@ -63,10 +63,15 @@ def decoded(data: bytes | str, otherwise: str = "") -> str:
 def _declared(head: bytes) -> str:
     for match in _DECLARED.finditer(head):
         name = (match[1] or match[2]).decode("ascii").lower()
-        found = _text_codec(_MEANT.get(name, name))
+        found = codec(name)
         if found not in ("", "utf-8"):  # which it is not, or it would have been read as that
             return found
     return ""
+
+
+def codec(name: str) -> str:
+    """The encoding of text that a label on the web stands for; "" for none."""
+    return _text_codec(_MEANT.get(name.lower(), name))
 
 
 def _text_codec(name: str) -> str:

@@ -78,12 +78,22 @@ def _document(answer: Answer, url: str) -> What:
     from ingest import feeds, pageshape
 
     try:
-        found = unpacked(from_bytes(answer.data, url[:200]))
+        found = _as_told(unpacked(from_bytes(answer.data, url[:200])), answer.content_type)
     except BadInput as error:
         raise FetchError(url[:200], error.why) from None
     # Where a page or feed was found in the end is what its own links are relative to.
     moved = pageshape.is_html(found.head) or feeds.is_feed(found.head)
     return replace(found, url=answer.url.partition("#")[0] if moved and answer.url else url)
+
+
+def _as_told(what: What, content_type: str) -> What:
+    """A text that is not UTF-8, in the encoding its server names, where it names one."""
+    told = re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", content_type, re.IGNORECASE)
+    encoding = markup.codec(told[1]) if told else ""
+    if what.binary or not encoding or what.encoding.startswith(("utf", "ascii")):
+        return what
+    head = (what.data or b"")[: len(what.head) * 4].decode(encoding, "replace")
+    return replace(what, encoding=encoding, head=head[: len(what.head)])
 
 
 def _feed_of(found: What) -> str | None:

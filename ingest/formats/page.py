@@ -16,14 +16,19 @@ from ingest.source import Item, Raw
 from ingest.what import Form, What
 
 MAX_PAGE = 16 * 1024 * 1024  # bytes
+# Titles of what servers show in place of a page.
 _REFUSING = re.compile(
-    r"(?:just a moment|attention required|access denied|access to this page|403|404|forbidden|"
-    r"page not found|not found|error \d{3}|are you (?:a )?(?:human|robot)|robot check|"
-    r"security check|verify(?:ing)? you are|please wait|ddos|one more step|pardon our|"
-    r"(?:sign|log) ?in\b|login|redirecting|enable javascript|checking your browser|captcha|"
-    r"making sure you|request rejected|service unavailable)",
+    r"(?:just a moment|attention required|access (?:is )?denied|access to this page.{0,40}|"
+    r"(?:error )?(?:401|403|404|410|429|500|502|503|504)|forbidden|(?:page |file )?not found|"
+    r"are you (?:a )?(?:human|robot)|robot check|security (?:check|verification)|captcha|"
+    r"verify(?:ing)? you are.{0,40}|please wait|ddos-guard|one more step|pardon our interruption|"
+    r"(?:sign|log) ?in|login|redirecting|(?:please )?enable (?:javascript|cookies).{0,40}|"
+    r"checking your browser.{0,60}|making sure you.{0,40}|request rejected|"
+    r"(?:service|temporarily) unavailable|unauthorized|loading)"
+    r"(?:\W{0,3}(?:forbidden|not found|error|unauthorized|gone))?(?:\s*[-|:.!?…–—].{0,100})?",
     re.IGNORECASE,
 )
+_THIN = 300  # words of a page that is only in the way, at most
 _SCHOLARLY = ("doi", "arxiv", "pmid")
 
 
@@ -82,7 +87,7 @@ def items(page: metatags.Page, where: str) -> Iterator[Item]:
     if main is None and highwire is None and len(graph.works) > 1:
         yield from _catalogue(graph, where, page.url)
         return
-    if highwire is None and main is None and _REFUSING.match(page.title):
+    if highwire is None and main is None and _in_the_way(page):
         why = f"answers with a page titled {page.title[:60]!r} in place of the work"
         yield Rejected(where, f"{why}; open it in a browser and add what it shows by hand")
         return
@@ -95,6 +100,13 @@ def items(page: metatags.Page, where: str) -> Iterator[Item]:
     yield record
     if main is not None:
         yield from _parts(graph, {main: record}, where, page.url)
+
+
+def _in_the_way(page: metatags.Page) -> bool:
+    """Whether a page only says that the work is not shown."""
+    if not _REFUSING.fullmatch(page.title):
+        return False
+    return len(markup.said(page.root, 20_000).split()) <= _THIN
 
 
 def _main(graph: jsonld.Graph, tops: list[int], page: metatags.Page) -> int | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import PurePath
 
 from graph import identifiers, records, text
-from graph.errors import ReadpathError
+from graph.errors import FetchError, ReadpathError
 from graph.model import Cost, Identifier, Kind, Record, Rejected
 from ingest import guess, languages, names
 from ingest.client import Client
@@ -22,6 +22,7 @@ from ingest.what import Form, What
 
 MAX_PDF = 64 * 1024 * 1024  # bytes
 _LOOKED_UP = 3  # identifiers that are tried
+_PATIENCE = 45.0  # seconds after which no other is
 _STAMP = re.compile(
     r"arXiv:\s?((?:[a-z-]{2,20}(?:\.[A-Z]{2})?/\d{7})|\d{4}\.\d{4,5})(?:v\d{1,3})?\s{0,3}\["
 )
@@ -114,12 +115,19 @@ def _looked_up(found: Facts, client: Client) -> Iterator[Record]:
     """The records of what the PDF may be whose titles stand on its first pages."""
     from ingest.read import read
 
+    start = time.monotonic()
     for one in candidates(found)[:_LOOKED_UP]:
         what = What(Form.IDENTIFIER, str(one), str(one), identifiers=(one,))
-        with suppress(ReadpathError):  # nobody knows it, or nobody can be reached
+        try:
             for item in read(what, client=client):
                 if isinstance(item, Record) and stands_in(item.title, found):
                     yield item
+        except FetchError:
+            return  # nobody can be reached
+        except ReadpathError:
+            continue  # nobody looks such identifiers up
+        if time.monotonic() - start > _PATIENCE:
+            return
 
 
 def stands_in(title: str, found: Facts) -> bool:

@@ -17,6 +17,7 @@ from graph.model import Cost, Identifier, Kind, Record, Rejected, Trail
 from ingest import web
 from ingest.described import hours, level
 from ingest.detect import detect, from_bytes
+from ingest.formats.html import Html
 from ingest.formats.page import Page
 from ingest.read import read, read_bytes
 from ingest.source import Item, Raw, find_source
@@ -150,6 +151,35 @@ def test_a_page_that_stands_in_the_way_is_no_work(title: str) -> None:
     (bad,) = parsed(f"<!DOCTYPE html><html><head><title>{title}</title></head></html>")
     assert isinstance(bad, Rejected)
     assert title in bad.why
+
+
+def test_a_work_whose_title_only_begins_so_is_one() -> None:
+    for title in ("Forbidden Colours", "Not Found in Translation", "Loading docks of the world"):
+        assert one(f"<!DOCTYPE html><title>{title}</title>").title == title
+    long = f"<!DOCTYPE html><title>404</title><p>{'word ' * 400}</p>"
+    assert one(long).title == "404"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "title"),
+    [("shift_jis", "機械学習はじめよう"), ("windows-1251", "Введение в язык"), ("gb2312", "动手学"),
+     ("iso-8859-1", "Él y “ella”"), ("euc-kr", "딥러닝 입문"), ("utf-8", "naïve")],
+)  # fmt: skip
+def test_a_page_is_read_in_the_encoding_it_declares(encoding: str, title: str) -> None:
+    codec = "cp1252" if encoding == "iso-8859-1" else encoding
+    head = f'<!DOCTYPE html><html><head><meta charset="{encoding}"><title>{title}</title>'
+    (found,) = read_bytes(f"{head}</head><body></body></html>".encode(codec), "x.html")
+    assert isinstance(found, Record)
+    assert found.title == title
+
+
+def test_a_page_is_read_in_the_encoding_its_server_names(httpserver: HTTPServer) -> None:
+    page = "<!DOCTYPE html><title>Ряд Фурье</title>".encode("koi8-r")
+    url = serve(httpserver, "/x", page, "text/html; charset=koi8-r")
+    with quick_client(trusted=[url]) as client:
+        (found,) = read(url, client=client)
+    assert isinstance(found, Record)
+    assert found.title == "Ряд Фурье"
 
 
 def test_the_address_of_a_page_may_name_the_work() -> None:
@@ -436,3 +466,16 @@ def test_recorded_training_pages_say_their_length_and_level() -> None:
     found = list(read(path))
     assert len(found) == path.read_text().count('"@type": "CourseInstance"') == 29
     assert {item.kind for item in found if isinstance(item, Record)} == {Kind.COURSE}
+
+
+def test_every_recorded_page_ends_in_items_whatever_it_is() -> None:
+    folder = shared_folder("recorded")
+    pages = sorted(folder.rglob("*.html")) if folder else []
+    if not pages:
+        pytest.skip("the shared recordings are not here")
+    for path in pages:
+        data = path.read_bytes()[:300_000]
+        for source in (Page(), Html()):
+            found = list(source.parse(Raw(data, f"https://example.org/{path.name}")))
+            assert found, path
+            assert all(isinstance(item, (Record, Rejected, Trail)) for item in found)
