@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.door import Door, turns
 from graph.intake import Intake
 from graph.model import AddReport, Progress, Reading, Record, Status
 from ingest.detect import detect, from_bytes
+from ingest.formats.table import columns_of
 from ingest.parts import Part, parts
 from ingest.read import open_sources
 from ingest.what import What
@@ -48,6 +49,7 @@ class Adding(Door):
         *,
         anew: bool = False,
         limit: int = 50,
+        columns: Mapping[str, str] | None = None,
     ) -> AddReport:
         """Take in a file, a web address, identifiers, a search (`NAME:WORDS`), or Records (or
         objects of the JSON Lines format).
@@ -56,18 +58,26 @@ class Adding(Door):
         What it says was read is marked so, and `undo` takes these marks back. `format`
         names a source instead of detecting it; `source` names where it came from; with
         `anew` services are asked also for what is kept of their answers; `limit` bounds the
-        answers to a search. Others may use the library while it waits for an answer.
+        answers to a search; `columns` says which columns of a table mean what, as in
+        {"title": "Titel"}. Others may use the library while it waits for an answer.
         """
         if isinstance(what, (str, Path)):
-            found = detect(what, limit)
+            found = _table(detect(what, limit), columns)
             answers = _read(found, source or _name(found), format, anew=anew)
             return self._take_all(answers, progress)
         items = map(given.item, itertools.count(1), what)
         return self._take_records(items, source or "records", format or "records", progress)
 
-    def add_bytes(self, data: bytes, name: str, format: str | None = None) -> AddReport:  # noqa: A002
+    def add_bytes(
+        self,
+        data: bytes,
+        name: str,
+        format: str | None = None,  # noqa: A002 - the public word for it
+        *,
+        columns: Mapping[str, str] | None = None,
+    ) -> AddReport:
         """Take in the content of a file that was uploaded; `name` is its name."""
-        return self._take_all(_read(from_bytes(data, name), name, format), None)
+        return self._take_all(_read(_table(from_bytes(data, name), columns), name, format), None)
 
     def preview(
         self,
@@ -76,15 +86,30 @@ class Adding(Door):
         progress: Callable[[int], None] | None = None,
         *,
         limit: int = 50,
+        columns: Mapping[str, str] | None = None,
     ) -> Preview:
         """Read something and say what `add` would do; `accept` then takes it in as it was
-        read. Nothing is written. `limit` bounds the answers to a search."""
-        found = detect(what, limit)
+        read. Nothing is written. `limit` bounds the answers to a search, and `columns` are
+        those of a table."""
+        found = _table(detect(what, limit), columns)
         return self._previewed(_read(found, _name(found), format), progress)
 
-    def preview_bytes(self, data: bytes, name: str, format: str | None = None) -> Preview:  # noqa: A002
+    def preview_bytes(
+        self,
+        data: bytes,
+        name: str,
+        format: str | None = None,  # noqa: A002 - the public word for it
+        *,
+        columns: Mapping[str, str] | None = None,
+    ) -> Preview:
         """The same for the content of a file that was uploaded; `name` is its name."""
-        return self._previewed(_read(from_bytes(data, name), name, format), None)
+        return self._previewed(_read(_table(from_bytes(data, name), columns), name, format), None)
+
+    def columns(self, what: str | Path | bytes) -> Mapping[str, str]:
+        """What the columns of a table, a file or its content, are taken to mean: their names
+        by their meanings; {} for what is no table."""
+        found = from_bytes(what, "table") if isinstance(what, bytes) else detect(what)
+        return columns_of(found)
 
     def accept(self, preview: Preview, leave_out: Iterable[Record] = ()) -> AddReport:
         """Take in what a preview showed, without the records that are to be left out."""
@@ -153,6 +178,10 @@ class Adding(Door):
                 entries[row] = mark
         if entries:
             self._ledger.record_all(entries.items())
+
+
+def _table(what: What, columns: Mapping[str, str] | None) -> What:
+    return replace(what, columns=tuple((columns or {}).items()))
 
 
 def _name(what: What) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -78,6 +79,18 @@ def day(value: date | str | None) -> date:
         return date.fromisoformat(value)
     except ValueError:
         raise BadInput("date", f"{value[:40]!r} is not a day; write it as 2026-01-31") from None
+
+
+def columns(written: Iterable[str]) -> dict[str, str]:
+    """The columns of a table as they are said on the command line, title=Titel, several
+    parted by commas, by what they mean."""
+    found = {}
+    for part in (part for one in written for part in re.split(r",(?=\s*\w+\s*=)", one)):
+        meaning, sign, name = (piece.strip() for piece in part.partition("="))
+        if not (meaning and sign and name):
+            raise BadInput(part.strip()[:60], "is no column; write title=Titel,authors=Autor")
+        found[meaning.lower()] = name
+    return found
 
 
 def item(number: int, given: Item | Mapping[str, object]) -> Item:

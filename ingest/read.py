@@ -89,7 +89,9 @@ def open_sources(what: What, format: str | None, client: Client) -> list[Opened]
         known = _known(what, format)
         if known:
             return [Opened(tuple(known), what)]
+        columns = what.columns
         what = web.download(what, client, feeds=format in (None, "feed"))
+        what = replace(what, columns=columns)
     if what.form in (Form.FILE, Form.DATA):
         what = web.unpacked(what)
     if what.form is not Form.IDENTIFIER:

@@ -113,7 +113,10 @@ def unpacked(what: What) -> What:
     if what.binary != "gzip":
         return what
     found = from_bytes(inflated(what.raw(), what.name), what.name)
-    return replace(found, text=what.text, url=what.url, state=what.state, limit=what.limit)
+    return replace(
+        found, text=what.text, url=what.url, state=what.state, limit=what.limit,
+        columns=what.columns,
+    )  # fmt: skip
 
 
 def inflated(data: bytes, name: str, limit: int = MAX_TEXT) -> bytes:

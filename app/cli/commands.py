@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
+from app import given
 from app.cli import show
 from app.cli.root import cli
 from app.cli.shared import (
@@ -47,6 +50,10 @@ def add(
             "--limit", "-n", min=1, max=10_000, help="How many answers to a search come in."
         ),
     ] = 50,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--columns", "-c", help="Which column of a table is what: title=Titel,..."),
+    ] = None,
     now: Annotated[
         bool, typer.Option("--index/--no-index", help="Embed what is new right away.")
     ] = True,
@@ -63,13 +70,15 @@ def add(
     - a file: `readpath add papers.bib reading-list.md`
     - ids: `readpath add arxiv:1706.03762 10.1126/science.1127647 9780262035613`
     - an address: `readpath add https://github.com/ossu/computer-science`
+    - a table: `readpath add books.csv --columns title=Titel,authors=Autor`
     - a search, NAME:WORDS: `readpath add "openalex: graph neural networks" --limit 20`
     """
     reports, refused = [], False
+    said = given.columns(columns or ())
     with library(home) as lib:
         for one in what:
             try:
-                report = lib.add(one, format, anew=fresh, limit=limit)
+                report = lib.add(one, format, anew=fresh, limit=limit, columns=said)
             except (BadInput, FetchError) as error:
                 err.print(f"readpath: {error}")
                 refused = True
@@ -77,6 +86,7 @@ def add(
             reports.append(report)
             if not as_json:
                 _told(one, report)
+                _columns_told(lib, one, said)
         if now:
             index(lib)
     if as_json:
@@ -85,6 +95,15 @@ def add(
     taken = any(r.added or r.merged or r.unchanged or r.trails or r.concepts for r in reports)
     if refused or not taken:
         raise typer.Exit(1)
+
+
+def _columns_told(lib: Library, what: str, said: Mapping[str, str]) -> None:
+    """What the columns of a table were taken to mean, so that it can be corrected."""
+    with suppress(BadInput):
+        found = lib.columns(what) if not said else {}
+        if found:
+            read = ", ".join(f"{meaning}={name}" for meaning, name in found.items())
+            out.print(f"  a table, read as {read} (another way: --columns)", markup=False)
 
 
 def _told(what: str, report: AddReport) -> None:

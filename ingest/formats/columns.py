@@ -4,7 +4,7 @@ and by what stands in them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph import text
@@ -62,12 +62,17 @@ HEADS: Mapping[str, tuple[str, ...]] = {
                "gelesen", "estado", "statut"),
     "deleted": ("deleted",),
 }  # fmt: skip
-_MEANING = {head: meaning for meaning, heads in HEADS.items() for head in heads}
 # What makes a first row one of names, and a table one of works.
 NAMING = ("title", "isbn", "doi", "pmid", "arxiv", "openlibrary", "names", "url")
 _SURE = ("title", "isbn", "pmid", "openlibrary")
 _YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
 _LETTERS = re.compile(r"[^\W\d_]")
+_TESTS: Mapping[str, Callable[[str], bool]] = {
+    "doi": lambda cell: bool(doi(cell)),
+    "isbn": lambda cell: any(isbns(cell)),
+    "url": lambda cell: cell.startswith(("http://", "https://")),
+    "year": lambda cell: _YEAR.fullmatch(cell) is not None,
+}
 _ENOUGH = 0.6  # of a column's cells that show what it is
 
 
@@ -87,7 +92,8 @@ class ColumnGuess:
         """The first column of each meaning by its name, or by its number from 1."""
         return {
             meaning: self.heads[places[0]] if places[0] < len(self.heads) else str(places[0] + 1)
-            for meaning, places in self.columns.items()
+            for meaning in HEADS
+            if (places := self[meaning])
         }
 
 
@@ -115,13 +121,11 @@ def guess(rows: Sequence[Sequence[str]], said: Mapping[str, str] | None = None) 
             if (kept := tuple(one for one in places if one != place))
         }
         columns[meaning] = (place,)
-    _by_content(columns, body)
+    guessed = _by_content(columns, body)
+    if not headed and _headed(guessed, rows):
+        headed = True
+    columns = guessed
     return ColumnGuess(columns, tuple(first) if headed else ())
-
-
-def meanings(heads: Iterable[str]) -> set[str]:
-    """What the columns of these names mean."""
-    return {_MEANING[head] for head in map(text.fold, heads) if head in _MEANING}
 
 
 def _place(meaning: str, written: str, heads: Sequence[str]) -> int:
@@ -142,8 +146,24 @@ def _telling(cell: str) -> bool:
     return bool(doi(cell) or any(isbns(cell)) or cell.startswith(("http://", "https://")))
 
 
-def _by_content(columns: dict[str, tuple[int, ...]], body: Sequence[Sequence[str]]) -> None:
-    """Columns without a name that is known, by what stands in them."""
+def _headed(columns: Mapping[str, tuple[int, ...]], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names the columns in words unknown here: it alone has no year,
+    or no DOI, where all others have one."""
+    if len(rows) < 3:
+        return False
+    for meaning, test in _TESTS.items():
+        for place in columns.get(meaning, ()):
+            cells = [row[place].strip() for row in rows if len(row) > place]
+            if cells[0] and not test(cells[0]) and all(map(test, cells[1:])):
+                return True
+    return False
+
+
+def _by_content(
+    columns: Mapping[str, tuple[int, ...]], body: Sequence[Sequence[str]]
+) -> dict[str, tuple[int, ...]]:
+    """The columns, with those whose names are not known by what stands in them."""
+    columns = dict(columns)
     taken = {place for places in columns.values() for place in places}
     width = max((len(row) for row in body), default=0)
     free = [place for place in range(width) if place not in taken]
@@ -157,7 +177,7 @@ def _by_content(columns: dict[str, tuple[int, ...]], body: Sequence[Sequence[str
             columns[meaning] = (place,)
             del cells[place]
     if any(meaning in columns for meaning in _SURE):
-        return  # what is left may be the reader's own notes
+        return columns  # what is left may be the reader's own notes
     texts = [place for place, found in cells.items() if _wordy(found)]
     if texts:
         longest = max(texts, key=lambda place: (_distinct(cells[place]), -place))
@@ -165,19 +185,12 @@ def _by_content(columns: dict[str, tuple[int, ...]], body: Sequence[Sequence[str
         beside = [place for place in texts if place != longest]
         if beside and "authors" not in columns:
             columns["authors"] = (beside[0],)
+    return columns
 
 
 def _meaning(cells: Sequence[str]) -> str:
-    if not cells:
-        return ""
-    tests = {
-        "doi": lambda cell: bool(doi(cell)),
-        "isbn": lambda cell: any(isbns(cell)),
-        "url": lambda cell: cell.startswith(("http://", "https://")),
-        "year": lambda cell: _YEAR.fullmatch(cell) is not None,
-    }
-    for meaning, test in tests.items():
-        if sum(map(test, cells)) >= _ENOUGH * len(cells):
+    for meaning, test in _TESTS.items():
+        if cells and sum(map(test, cells)) >= _ENOUGH * len(cells):
             return meaning
     return ""
 

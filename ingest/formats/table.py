@@ -14,7 +14,7 @@ from graph.errors import BadInput
 from graph.model import Identifier, Rejected
 from ingest.client import Client
 from ingest.formats import columns
-from ingest.formats.columns import NAMING, ColumnGuess
+from ingest.formats.columns import NAMING
 from ingest.formats.rows import Row, head_rows, rows, sign_of
 from ingest.formats.tablerow import Plan, items, lookup, plan_of
 from ingest.formats.tagged import BATCH, decoded
@@ -35,7 +35,7 @@ class Table:
         the cells hold."""
         if what.form not in (Form.FILE, Form.DATA):
             return 0.0
-        return 1.0 if what.columns else surely(what.head)
+        return 1.0 if what.columns and not what.binary else surely(what.head)
 
     def fetch(self, what: What, client: Client) -> Iterator[Raw]:  # noqa: ARG002 - protocol
         """The table in pieces of whole rows. Raises BadInput for a column that was named
@@ -107,9 +107,15 @@ def planned(head: str, name: str, said: Mapping[str, str] | None = None) -> Plan
     return plan
 
 
-def columns_of(what: What) -> ColumnGuess:
-    """What the columns of a table are taken to mean; raises BadInput where that is unclear."""
-    return _plan(what).guess
+def columns_of(what: What) -> dict[str, str]:
+    """What the columns of a table are taken to mean: a column's name, or its number from 1,
+    by its meaning; {} for what is no table. Raises BadInput for a column that was said and
+    is not there."""
+    if what.binary or what.form not in (Form.FILE, Form.DATA):
+        return {}
+    if not what.columns and surely(what.head) < 0.5:
+        return {}
+    return _plan(what).guess.named()
 
 
 def _plan(what: What) -> Plan:

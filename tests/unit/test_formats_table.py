@@ -114,6 +114,9 @@ def test_a_table_in_another_language_is_known_by_its_columns() -> None:
         "2015|LeCun, Yann|10.1038/nature14539|Deep learning for all of us\n"
         "2017|Vaswani, Ashish|10.1000/x|Attention is all you need\n"
         "1936|Turing, Alan|10.1000/y|On computable numbers and more\n",
+        "Worum,Wer,Wann,Wo\nDeep learning,Yann LeCun,2015,10.1038/nature14539\n"
+        "Attention is all you need,Ashish Vaswani,2017,10.1000/x\n"
+        "On computable numbers,Alan Turing,1936,10.1000/y\n",
     ],
 )
 def test_a_table_without_names_is_known_by_what_its_cells_hold(text: str) -> None:
@@ -135,7 +138,7 @@ def test_columns_may_be_said_by_name_or_number() -> None:
         assert (first.title, first.authors, first.year) == ("Die Elemente", ("Euklid",), 1899)
         assert isinstance(second, Record)
         assert second.where == "x line 3"
-    assert columns_of(what).named() == {"title": "Werk", "authors": "Wer", "year": "Wann"}
+    assert columns_of(what) == {"title": "Werk", "authors": "Wer", "year": "Wann"}
 
 
 def test_a_column_that_was_said_wins_over_what_was_guessed() -> None:
