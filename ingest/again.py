@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from graph.errors import BadInput, ReadpathError
 from graph.model import Rejected
 from ingest.detect import detect
+from ingest.following import follow
 from ingest.parts import Part, parts
 from ingest.read import open_sources
 from ingest.what import Form
@@ -26,8 +27,9 @@ MOST = 10_000  # files of a folder, and answers of a search
 def again(what: str, state: str, format: str | None, client: Client) -> Iterator[Part]:  # noqa: A002
     """What a file, folder, address or search holds since the reading that ended at `state`.
 
-    An unchanged file has no parts. Raises BadInput, FetchError or OSError where it cannot
-    be read; a file of a folder that cannot be is a Rejected item.
+    An unchanged file has no parts; a list of feeds has those of the feeds it names. Raises
+    BadInput, FetchError or OSError where it cannot be read; a file of a folder that cannot
+    be is a Rejected item.
     """
     path = folder(what)
     if path is not None:
@@ -37,6 +39,9 @@ def again(what: str, state: str, format: str | None, client: Client) -> Iterator
     digest = _digest(found.path) if found.form is Form.FILE and found.path else ""
     every = open_sources(found, format, client)
     for opened in every:
+        if opened.source.name == "opml":
+            yield from follow(opened, what, state, client, again)
+            continue
         elsewhere = getattr(opened.source, "remote", False)
         if not digest or elsewhere:
             yield from parts(opened, what, client)

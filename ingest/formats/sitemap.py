@@ -22,6 +22,7 @@ from ingest.what import Form, What
 MAX_MAP = 64 * 1024 * 1024  # bytes, unpacked; the protocol allows 50
 MOST = 500  # pages of one reading
 _MAPS = 50  # maps that one index may lead to
+_ANEW = " "  # a state before every page
 _LISTED = 200_000  # pages of a site
 
 
@@ -48,7 +49,7 @@ class Sitemap:
 
     def fetch(self, what: What, client: Client) -> Iterator[Raw]:
         """One page after another. The state says when the last one had changed; of a map that
-        does not tell, how far it was read, and nothing once it was read to its end."""
+        does not tell, how far it was read, until it was read to its end."""
         where = what.url or what.name
         host = urlsplit(where).hostname if what.url else None
         document = markup.decoded(what.raw(MAX_MAP), what.encoding)
@@ -57,7 +58,7 @@ class Sitemap:
         left = [one for one in found if f"{one.changed} {one.url}" > what.state]
         for number, one in enumerate(left[:MOST], 1):
             last = number == len(left)
-            state = "" if last and not dated else f"{one.changed} {one.url}"
+            state = _ANEW if last and not dated else f"{one.changed} {one.url}"
             try:
                 answer = client.get(one.url)
             except FetchError as error:

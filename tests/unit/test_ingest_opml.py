@@ -6,12 +6,15 @@ import re
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 from graph.errors import BadInput
 from graph.model import Identifier, Kind, Record, Rejected
+from ingest.again import again
 from ingest.formats.opml import feeds
 from ingest.read import read, read_bytes
-from tests.contract.support import FIXTURES
+from tests.contract.support import FIXTURES, quick_client
 from tests.support import shared_folder
 
 SAMPLE = FIXTURES / "subscriptions.opml"
@@ -68,6 +71,41 @@ def test_a_list_without_feeds_says_so() -> None:
     (bad,) = read_bytes(b"<opml><body><outline text='Folder'/></body></opml>", "x.opml")
     assert isinstance(bad, Rejected)
     assert "no feed" in bad.why
+
+
+def test_a_list_of_feeds_that_is_kept_brings_what_is_new_in_each(
+    httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    item = "<item><title>{0}</title><link>https://example.org/{0}</link></item>"
+    answers = {"a": ["one", "two"], "b": ["three"]}
+
+    def serve(request: Request) -> Response:
+        items = "".join(item.format(name) for name in answers[request.path[1:]])
+        return Response(f"<rss><channel>{items}</channel></rss>", content_type="text/xml")
+
+    for name in answers:
+        httpserver.expect_request(f"/{name}").respond_with_handler(serve)
+    urls = [httpserver.url_for(f"/{name}") for name in ("a", "gone", "b")]
+    path = tmp_path / "feeds.opml"
+    outlines = "".join(f"<outline text='Feed' xmlUrl='{url}'/>" for url in urls)
+    path.write_text(f"<opml><body>{outlines}</body></opml>")
+
+    def reading(state: str) -> tuple[list[str], list[str], str]:
+        titles, refused = [], []
+        with quick_client(trusted=urls) as client:
+            for part in again(str(path), state, None, client):
+                state = part.state or state
+                titles += [one.title for one in part.items if isinstance(one, Record)]
+                refused += [one.where for one in part.items if isinstance(one, Rejected)]
+        return titles, refused, state
+
+    titles, refused, state = reading("")
+    assert titles == ["Feed", "Feed", "Feed", "one", "two", "three"]
+    assert refused == [urls[1]]
+    assert reading(state)[0] == []
+    answers["b"].append("four")
+    assert reading(state)[0] == ["four"]
+    assert reading("not json")[0] == [*titles, "four"]
 
 
 SHARED = [
