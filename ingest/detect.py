@@ -10,12 +10,14 @@ from pathlib import Path
 from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Identifier
+from ingest import pasted
 from ingest.source import askable
 from ingest.what import Form, What, unreadable
 
 MAX_FILE = 1024 * 1024 * 1024  # bytes
 HEAD = 256 * 1024  # bytes looked at to tell what a file is
 _CHUNK = 1 << 20
+_MOST = 8_000  # characters of a name or an address
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -48,20 +50,50 @@ def detect(given: str | Path, limit: int = 50) -> What:
     """
     if isinstance(given, Path):
         return _file(given)
-    text = given.strip()
+    text = pasted.seen(given)
     if not text:
         raise BadInput("", f"nothing was given; {_ASK}")
-    if len(text) > 8_000 or "\0" in text:
+    if "\0" in text or (len(text) > _MOST and "\n" not in text):
         raise BadInput(text[:60].replace("\0", " ") + "...", f"is not a name or address; {_ASK}")
     if re.match(r"https?:", text, re.IGNORECASE):
         return _url(text)
     path = _path(text)
     if _exists(path):
         return _file(path)
-    if re.match(r"[a-z][a-z0-9+.-]*://", text, re.IGNORECASE):
-        raise BadInput(text[:200], "is not an http or https address; only those are fetched")
-    asked = _asked(text, limit)
-    return asked if asked is not None else _named(text)
+    return _file_named(text) or _pasted(text, limit)
+
+
+def _file_named(text: str) -> What | None:
+    """The file that a text names in another way than by its path."""
+    file = pasted.file(text)
+    if file is not None:
+        return _file(file)
+    scheme = re.match(r"([a-z][a-z0-9+.-]*)://|file:", pasted.unwrapped(text), re.IGNORECASE)
+    if scheme and not scheme[0].lower().startswith("file:"):
+        named = (scheme[1] or "").lower()
+        if named not in ("http", "https", "feed"):
+            raise BadInput(text[:200], "is not an http or https address; only those are fetched")
+    elif scheme:
+        raise BadInput(text[:200], "there is no such file on this machine; check the name")
+    return None
+
+
+def _pasted(text: str, limit: int) -> What:
+    """An address, identifiers, a search, or the text of a list itself."""
+    address = pasted.address(text) if len(text) <= _MOST else ""
+    if address:
+        return _url(address)
+    found = pasted.names(text, askable()) if len(text) <= _MOST else ()
+    if any(one.scheme == "url" for one in found):
+        raise BadInput(text[:200], "holds an address among others; give each by itself")
+    if found:
+        return _identified(text, found)
+    asked = _asked(text, limit) if "\n" not in text else None
+    if asked is not None:
+        return asked
+    if "\n" in text:
+        return from_bytes(text.encode("utf-8", "replace"), "the pasted text")
+    return _named(text)
 
 
 def from_bytes(data: bytes, name: str) -> What:
@@ -195,6 +227,9 @@ def _exists(path: Path) -> bool:
 
 
 def _url(text: str) -> What:
+    text = pasted.address(text)
+    if re.search(r"\s+https?://", text, re.IGNORECASE):
+        raise BadInput(text[:200], "holds several addresses; give each by itself")
     named = identifiers.from_url(text)
     form = Form.URL if named.scheme == "url" else Form.IDENTIFIER
     return What(form, text, text[:200], url=text, identifiers=(named,))
@@ -207,7 +242,7 @@ def _asked(text: str, limit: int) -> What | None:
     if not colon or name not in askable():
         return None
     if not value:
-        raise BadInput(f"{name}:", "is empty; write an id or the words to search for after it")
+        raise BadInput(name, "is empty; write an id or the words to search for after it")
     words = re.split(r"[\s,;]+", value)
     # A source that names works itself has a scheme of its own name.
     bare = [word.removeprefix(f"{name}:") for word in words if word]
@@ -215,9 +250,7 @@ def _asked(text: str, limit: int) -> What | None:
     found = _several(value, f"{name}:" if own else "")
     if found:
         alone = any(one.scheme != name for one in found)
-        return What(
-            Form.IDENTIFIER, text, text[:200], identifiers=found, service=name if alone else ""
-        )
+        return _identified(text, found, name if alone else "")
     mistyped = not re.search(r"[^\W\d_]{2}", value) or re.fullmatch(r"[a-z-]+/\d+(v\d+)?", value)
     if name == "arxiv" and mistyped:
         identifiers.make("arxiv", value)  # says what is wrong
@@ -226,16 +259,21 @@ def _asked(text: str, limit: int) -> What | None:
     )
 
 
+def _identified(text: str, found: tuple[Identifier, ...], service: str = "") -> What:
+    return What(Form.IDENTIFIER, text, text[:200], identifiers=found, service=service)
+
+
 def _named(text: str) -> What:
-    found = _several(text, "")
-    if not found:
-        one = identifiers.parse(text)
-        found = (one,) if one is not None else ()
+    found = pasted.said(text) if re.search(r"\s", text) else ()
     if found:
-        return What(Form.IDENTIFIER, text, text[:200], identifiers=found)
+        return _identified(text, found)
+    identifiers.parse(text)  # says what is wrong with one that is mistyped
     if re.search(r"[/\\]|\.[a-z]\w{0,7}$", text, re.IGNORECASE):
         raise BadInput(text[:200], "there is no such file; check the name")
-    raise BadInput(text[:200], f"is not a file, an address or an identifier; {_ASK}")
+    how = f'; to search for it, name a source, as in "openalex: {text[:60]}"'
+    words = re.fullmatch(r"[\w\s'’,.:?!-]{3,}", text) and re.search(r"[^\W\d_]{3}", text)
+    why = f"is not a file, an address or an identifier{how if words else f'; {_ASK}'}"
+    raise BadInput(text[:200], why)
 
 
 def _several(text: str, prefix: str) -> tuple[Identifier, ...]:

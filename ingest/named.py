@@ -21,6 +21,8 @@ _LABELLED = re.compile(
     r"|(isbn)(?:-1[03])?\s?[:=]?\s?(\d[\d -]{8,16}[\dXx]))",
     re.IGNORECASE | re.ASCII,
 )
+_BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"), ("<", ">"))
+_STOPS = ".,;:'\"\u201d\u2019"
 _SCHEMES = ("pmid", "pmcid", "arxiv", "doi", "isbn")
 
 
@@ -45,7 +47,7 @@ def parsed(key: str) -> tuple[Identifier, ...]:
 def doi(value: str) -> tuple[Identifier, ...]:
     """The DOI somewhere in a field meant for one: an address of it, or followed by a remark."""
     found = _DOI.search(value)
-    return named("doi", _balanced(found[0])) if found else ()
+    return named("doi", balanced(found[0])) if found else ()
 
 
 def isbns(value: str) -> Iterator[Identifier]:
@@ -62,15 +64,17 @@ def labelled(value: str) -> Iterator[Identifier]:
         for place, scheme in enumerate(_SCHEMES):
             written = match[2 * place + 2]
             if written:
-                yield from named(scheme, _balanced(written) if scheme == "doi" else written)
+                yield from named(scheme, balanced(written) if scheme == "doi" else written)
 
 
-def _balanced(written: str) -> str:
-    """A DOI without the punctuation of the sentence around it."""
-    written = written.rstrip(".,;:'\u201d")
-    while written.endswith((")", "]", "}")):
-        opening = "([{"[")]}".index(written[-1])]
-        if written.count(opening) >= written.count(written[-1]):
+def balanced(written: str) -> str:
+    """A DOI or an address without the punctuation of the sentence around it."""
+    open_ = {close: written.count(close) - written.count(start) for start, close in _BRACKETS}
+    end = len(written)
+    while end:
+        last = written[end - 1]
+        if last not in _STOPS and open_.get(last, 0) <= 0:
             break
-        written = written[:-1].rstrip(".,;:")
-    return written
+        open_[last] = open_.get(last, 0) - 1
+        end -= 1
+    return written[:end]
