@@ -52,7 +52,7 @@ def fold(claims: Sequence[Claim], key: str, named: Iterable[Identifier]) -> Reso
     Field by field the best source wins; identifiers, topics and links are united. `named`
     are the identifiers of all claims and `key` the canonical one.
     """
-    ordered = sorted(claims, key=lambda c: (c.rank, -_completeness(c.record), c.digest))
+    ordered = sorted(claims, key=_by_trust)
     records = [claim.record for claim in ordered]
 
     # A reader corrects these; of all else (the title, say) the sources know best.
@@ -99,6 +99,10 @@ def fold(claims: Sequence[Claim], key: str, named: Iterable[Identifier]) -> Reso
         editions=_united(record.editions for record in records),
         sources=sources,
     )
+
+
+def _by_trust(claim: Claim) -> tuple[int, int, str, str]:
+    return claim.rank, -_completeness(claim.record), claim.digest, claim.source
 
 
 def _sources(claims: Sequence[Claim], name: str, value: Any) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from graph import identifiers, text
 from graph.merge import Claim, fold, guess_kind
+from graph.merging import judgements
 from graph.merging.comparing import Comparing
 from graph.merging.member import Member
 from graph.merging.regroup import Regrouping, Settled
@@ -49,8 +50,9 @@ class Arriving:
         comparing = Comparing(self._db, self._weights)
         touched, tied = self._named(new, arrived)
         found = comparing.compare(new)
-        touched |= found.rows
-        tied |= found.ids
+        judged = judgements.concerning(self._db, new)
+        touched |= found.rows | judged[0]
+        tied |= found.ids | judged[1]
         if touched or tied:
             among = [member for member in new if member.id in tied]
             settling = Regrouping(self._db, self._weights.same)

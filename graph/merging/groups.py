@@ -8,7 +8,7 @@ are not joined by likeness: a record that fits either goes to the one it is more
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -43,17 +43,21 @@ class _Group:
 def group(
     members: Sequence[Member],
     likes: Iterable[tuple[int, int, float]],
-    verdicts: Verdicts | None = None,
+    verdicts: Verdicts,
+    sources: Mapping[int, str],
 ) -> list[list[Member]]:
     """The members by work. `likes` are pairs of ids with how alike they are, of those that
-    are alike enough."""
-    return _Joining(members, verdicts or Verdicts()).joined(likes)
+    are alike enough; `sources` are the names of the members' sources."""
+    return _Joining(members, verdicts, sources).joined(likes)
 
 
 class _Joining:
-    def __init__(self, members: Sequence[Member], verdicts: Verdicts) -> None:
+    def __init__(
+        self, members: Sequence[Member], verdicts: Verdicts, sources: Mapping[int, str]
+    ) -> None:
         self._members = {member.id: member for member in members}
-        self._order = sorted(members, key=lambda m: (m.digest, m.source, m.slot))
+        self._sources = sources
+        self._order = sorted(members, key=lambda m: (m.digest, sources[m.source]))
         self._place = {member.id: n for n, member in enumerate(self._order)}
         self._groups = {member.id: _alone(member) for member in members}
         self._of = {member.id: member.id for member in members}
@@ -90,7 +94,9 @@ class _Joining:
         for member in self._order:
             for pair in member.traits.identifiers:
                 holders.setdefault(pair, []).append(member.id)
-            holders.setdefault((f"item {member.source}", member.slot), []).append(member.id)
+            holders.setdefault((f"item {self._sources[member.source]}", member.slot), []).append(
+                member.id
+            )
         for _, ids in sorted(holders.items()):
             if self._verdicts.apart:
                 # Whom the first may not join another may.

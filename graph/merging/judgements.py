@@ -72,6 +72,19 @@ def touched(db: sqlite3.Connection, given: Iterable[Judgement]) -> set[int]:
     return {row for one in given for ref in (*one.ones, *one.others) for row in _rows(db, ref)}
 
 
+def concerning(db: sqlite3.Connection, new: Iterable[Member]) -> tuple[set[int], set[int]]:
+    """The resources that a judgement names together with one of these new claims, and the
+    ids of those claims."""
+    given = standing(db)
+    if not given:
+        return set(), set()
+    known = {ref for one in given for ref in (*one.ones, *one.others)}
+    found = {member.id: known.intersection(names(member)) for member in new}
+    said = {ref for refs in found.values() for ref in refs}
+    concerned = [one for one in given if said & {*one.ones, *one.others}]
+    return touched(db, concerned), {n for n, refs in found.items() if refs}
+
+
 def verdicts(given: Iterable[Judgement], members: Iterable[Member]) -> Verdicts:
     """What these judgements say of pairs of these members; the later counts."""
     by_name: dict[str, list[int]] = {}

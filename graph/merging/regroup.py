@@ -53,7 +53,8 @@ class Regrouping:
         found.update(((a, b), score) for a, b, score in likes if score >= self._same)
         said = judgements.verdicts(judged, members.values()) if judged else Verdicts()
         likeable = ((a, b, score) for (a, b), score in found.items())
-        made = group(list(members.values()), likeable, said)
+        sources = dict(self._db.execute("SELECT id, name FROM sources").fetchall())
+        made = group(list(members.values()), likeable, said, sources)
         return self._write(_placed(made, self._keys(rows)), rows, said.left)
 
     def _closure(
