@@ -38,6 +38,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA cache_size = -16000")  # kB; what comes in goes all over the file
     if _version(connection) == len(MIGRATIONS):
         return
     with transaction(connection):

@@ -17,7 +17,7 @@ def clean(text: str, limit: int = 20_000) -> str:
     single spaces, at most `limit` characters."""
     text = unicodedata.normalize("NFC", text)
     if text.isprintable():  # nothing but letters, marks, signs and plain spaces: most texts
-        return _SPACES.sub(" ", text).strip()[:limit]
+        return " ".join(text.split())[:limit] if "  " in text else text.strip()[:limit]
     kept = (
         " " if char in "\t\n\r\v\f\x85\u2028\u2029" else char
         for char in text

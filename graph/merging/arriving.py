@@ -77,7 +77,7 @@ class Arriving:
             "SELECT identifiers.scheme, identifiers.value, resource FROM json_each(?) AS wanted"
             " CROSS JOIN identifiers ON identifiers.scheme = json_extract(wanted.value, '$[0]')"
             " AND identifiers.value = json_extract(wanted.value, '$[1]')",
-            (json.dumps(list(holders)),),
+            (json.dumps(sorted(holders)),),
         )
         for scheme, value, row in found:
             touched.add(row)
@@ -115,7 +115,7 @@ class Arriving:
         )
         insert_claims(self._db, claims)
         self._db.executemany(
-            "INSERT INTO identifiers (scheme, value, resource) VALUES (?, ?, ?)", names
+            "INSERT INTO identifiers (scheme, value, resource) VALUES (?, ?, ?)", sorted(names)
         )
         insert_links(self._db, linked)
 

@@ -57,7 +57,7 @@ class Comparing:
                 found.rows |= {b.row} if b.row is not None else set()
         self._db.executemany(
             "INSERT OR REPLACE INTO blocks (block, claim, sketch) VALUES (?, ?, ?)",
-            ((block, n, bits) for n, (kept, bits) in sketched.items() for block in kept),
+            sorted((block, n, bits) for n, (kept, bits) in sketched.items() for block in kept),
         )
         return found
 
@@ -81,7 +81,7 @@ class Comparing:
         found = self._db.execute(
             "SELECT block, claim, sketch FROM json_each(?) AS wanted"
             " CROSS JOIN blocks ON block = wanted.value",
-            (listed(inside),),
+            (listed(sorted(inside)),),
         )
         for block, claim, bits in found:
             pairs.update((one, claim) for one in inside[block] if alike(sketched[one][1], bits))

@@ -21,7 +21,7 @@ from rapidfuzz.distance import Indel
 
 from graph.merging.persons import same_person, shared
 from graph.merging.traits import Traits
-from graph.merging.wording import Wording, compare
+from graph.merging.wording import LEAST, Wording, compare
 from graph.model import Kind
 
 # A source never gives two names of these schemes to one work.
@@ -79,9 +79,6 @@ def likeness(
         score = min(score, (weights.same + weights.doubt) / 2)
     agree, differ = _told(a, b, wording, found) if told else ((), ())
     return Likeness(round(score, 4), agree, differ)
-
-
-LEAST = 0.72  # likeness of titles below which nothing else is looked at
 
 
 def bars(a: Traits, b: Traits) -> str:

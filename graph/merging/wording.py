@@ -16,6 +16,9 @@ _TURNS = ("un", "non", "in", "im", "ir", "dis", "semi", "anti", "multi", "sub", 
           "trans", "a", "quasi", "pseudo", "neo", "poly", "iso", "hypo")  # fmt: skip
 
 
+LEAST = 0.72  # likeness of titles below which nothing else is looked at
+
+
 class Wording(NamedTuple):
     """`how` two titles agree (exact, subtitle, slips or loose), how alike they are in 0..1,
     and the same said in a phrase."""
@@ -32,6 +35,8 @@ def compare(a: Title, b: Title) -> Wording:
     if _subtitle(a, b):
         return Wording("subtitle", 0.95, "the same title but for a subtitle")
     alike = Indel.normalized_similarity(a.key, b.key)
+    if alike < LEAST:
+        return Wording("loose", alike, "a similar title")
     ours, theirs = _apart(a.words, b.words)
     if "".join(ours) == "".join(theirs):
         return Wording("exact", 1.0, "the same title")

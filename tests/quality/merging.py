@@ -27,7 +27,7 @@ from graph import text
 from graph.merging import decision
 from graph.merging.decision import Weights, likeness
 from graph.merging.traits import Traits
-from graph.merging.wording import compare
+from graph.merging.wording import LEAST, compare
 from tests.quality._pairs import Pair, labelled
 
 Floats = NDArray[np.float64]
@@ -106,7 +106,7 @@ def learn(pairs: Sequence[Pair]) -> Weights:
     for pair in pairs:
         a, b = Traits.of(pair.one), Traits.of(pair.other)
         wording = compare(a.title, b.title)
-        if not pair.met or decision.bars(a, b) or wording.score < decision.LEAST:
+        if not pair.met or decision.bars(a, b) or wording.score < LEAST:
             continue
         if pair.stratum == "original titles":
             continue
