@@ -14,6 +14,7 @@ from graph.model import Identifier, Kind, Record, Rejected
 from ingest import languages, latex, names
 from ingest.bibblocks import Block, Entry, blocks, parse_entry, parse_string
 from ingest.client import Client
+from ingest.formats.entry import apart
 from ingest.named import isbns, named
 from ingest.source import Item, Raw
 from ingest.what import What
@@ -182,11 +183,7 @@ def _shared(works: Iterable[_Work | Rejected]) -> set[Identifier]:
         if isinstance(work, _Work):
             for one in work.named:
                 titles[one].add(work.title)
-    return {
-        one
-        for one, several in titles.items()
-        if len(several) > 1 and len(set(map(text.title_key, several))) > 1
-    }
+    return {one for one, several in titles.items() if len(several) > 1 and apart(several)}
 
 
 def _title(fields: Mapping[str, str]) -> str:
@@ -268,6 +265,8 @@ def _language(fields: Mapping[str, str]) -> str | None:
 
 
 def _topics(fields: Mapping[str, str]) -> tuple[str, ...]:
+    """Keywords, and the groups that JabRef keeps."""
     value = latex.plain(fields.get("keywords") or fields.get("keyword", ""))
-    parts = re.split(r"[;,]", value)
+    groups = fields.get("groups", "").replace("\\", "").replace("_", " ")
+    parts = re.split(r"[;,]", f"{value};{groups}")
     return tuple(dict.fromkeys(clean for part in parts if (clean := text.clean(part, 100))))[:50]

@@ -68,13 +68,15 @@ def records(entries: Iterable[Entry | Rejected]) -> Iterator[Record | Rejected]:
         if isinstance(one, _Reading):
             for name in one.named:
                 titles[name].add(one.title)
-    shared = {
-        name
-        for name, several in titles.items()
-        if len(several) > 1 and len({text.title_key(title) for title in several}) > 1
-    }
+    shared = {name for name, several in titles.items() if len(several) > 1 and apart(several)}
     for one in read:
         yield one if isinstance(one, Rejected) else one.record(shared)
+
+
+def apart(titles: set[str]) -> bool:
+    """Whether these are titles of several works, and not one with and without its subtitle."""
+    keys = sorted(filter(None, map(text.title_key, titles)), key=len)
+    return not all(key.startswith(keys[0]) for key in keys)
 
 
 def plain(written: str, limit: int = 1_000) -> str:

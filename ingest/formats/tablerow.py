@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from graph import identifiers, text
 from graph.merge import local_name
 from graph.model import Identifier, Kind, Reading, Record, Rejected, Status
-from ingest import names
+from ingest import markup, names
 from ingest.formats import columns, shelves
 from ingest.formats.columns import Cells, ColumnGuess
 from ingest.formats.entry import Entry, records
@@ -80,9 +80,21 @@ def plan_of(
     folded = [text.fold(head) for head in guess.heads]
     for export, heads, own in _EXPORTS:
         if heads <= set(folded):
+            guess = ColumnGuess(_meant(export, guess, folded), guess.heads)
             return Plan(sign, guess, export=export, own=folded.index(own) if own in folded else -1)
     ratings = (Cells(row, guess).first("rating") for row in sample[1:])
     return Plan(sign, guess, shelves.scale(ratings))
+
+
+def _meant(export: str, guess: ColumnGuess, heads: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """The columns of an export whose names mean something of their own there."""
+    found = dict(guess.columns)
+    if export == "calibre" and "comments" in heads:
+        found["summary"] = (heads.index("comments"),)  # the book's description
+    if export == "librarything":
+        for meaning in ("summary", "openlibrary", "source"):  # made of others; its own number
+            found.pop(meaning, None)
+    return found
 
 
 def items(body: Iterable[Row], plan: Plan, where: str) -> Iterator[Item]:
@@ -140,7 +152,7 @@ def _entry(row: Row, plan: Plan, place: str) -> Entry | Rejected | None:
         part=part,
         authors=_people(cells),
         dates=cells.all("year") or cells.all("source"),
-        summary="" if plan.export == "librarything" else cells.first("summary"),
+        summary=_summary(cells),
         language=cells.first("language"),
         topics=_topics(cells),
         names=[(one.scheme, one.value) for one in named_in(cells, row.cells, plan)
@@ -148,6 +160,11 @@ def _entry(row: Row, plan: Plan, place: str) -> Entry | Rejected | None:
         isbns=[one for meaning in ("isbn", "names") for one in cells.all(meaning)],
         urls=cells.all("url"),
     )  # fmt: skip
+
+
+def _summary(cells: Cells) -> str:
+    said = cells.first("summary")
+    return markup.plain(said) if "</" in said else said
 
 
 def _kind(cells: Cells, plan: Plan) -> tuple[Kind | None, bool]:

@@ -79,6 +79,30 @@ def test_what_is_private_is_not_taken(goodreads: list[Item]) -> None:
     assert "review" not in everything
 
 
+def test_of_other_sites_only_what_is_the_books_is_taken() -> None:
+    """LibraryThing makes its summary from the title; in Calibre the comments describe."""
+    (thing, _) = table(
+        "Title\tPrimary Author\tCollections\tReview\tComment\tPrivate Comment\tSummary\tDate Read\n"
+        "Marelle\tCortázar, Julio\tYour library\tsecret\tsecret\tsecret\tsecret\t[2007-05-08]\n"
+    )
+    assert isinstance(thing, Record)
+    assert "secret" not in dumps(to_json(thing))
+    (book,) = table(
+        "author_sort,title_sort,title,authors,comments,identifiers\n"
+        '"Muir, T","Ninth",Gideon,Tamsyn Muir,<p>A <b>space</b> opera</p>,isbn:9781250313195\n'
+    )
+    assert isinstance(book, Record)
+    assert (book.summary, keys(book)) == ("A space opera", {"isbn:9781250313195"})
+
+
+def test_one_book_in_two_rows_keeps_its_isbn_and_a_set_of_books_gives_none() -> None:
+    rows_ = "Title,ISBN\n{},9780262033848\n{},9780262033848\n"
+    same = works(table(rows_.format("Dune", "Dune: the first part")))
+    assert [keys(one) for one in same.values()] == [{"isbn:9780262033848"}] * 2
+    apart = works(table(rows_.format("Volume one", "Another volume")))
+    assert [keys(one) for one in apart.values()] == [set(), set()]
+
+
 def test_rows_that_cannot_be_read_are_told_by_line(goodreads: list[Item]) -> None:
     assert [one for one in goodreads if isinstance(one, Rejected)] == [
         Rejected("goodreads.csv line 6", "has no title"),

@@ -234,6 +234,11 @@ def test_real_entries_say_what_their_files_say() -> None:
     assert training.authors == ("Rupesh K Srivastava", "Klaus Greff", "Jürgen Schmidhuber")
 
 
+def test_groups_of_jabref_are_topics_too() -> None:
+    found = record("@book{a, title={A}, keywords={logic; proof}, groups={To_Read, logic}}")
+    assert found.topics == ("logic", "proof", "To Read")
+
+
 def test_identifiers_of_medicine_are_read_too() -> None:
     found = record(
         "@article{a, title={A}, pmcid={PMC4500000}, eprint={26017442}, eprinttype={pubmed}}"
