@@ -69,41 +69,58 @@ class Service:
         wanted = answer.status not in allowed and "html" not in accept
         if wanted and _PAGE.match(answer.data[:4096]):
             client.forget(answer)
-            raise FetchError(
-                answer.url[:200],
-                f"{self.title} answers with a web page where data should be; try again later",
-                answer.status,
-            )
+            why = f"{self.title} answers with a web page where data should be; try again later"
+            raise self.fault(answer, why)
         return answer
 
-    def json(
+    def object(
         self,
         client: Client,
         path: str,
         params: Mapping[str, str | int] | None = None,
         *,
-        headers: Mapping[str, str] | None = None,
+        holds: str = "",
         allow: Iterable[int] = (),
-    ) -> Any:
-        """The JSON value of its answer, whatever content type it gives itself; None for a
-        status in `allow`. Raises FetchError when it is cut short or no JSON."""
+    ) -> dict[str, Any] | None:
+        """The JSON object that it answers with; None for a status in `allow`. Raises
+        FetchError, also for one without the list that it should hold."""
         allowed = frozenset(allow)
-        answer = self.get(client, path, params, headers=headers, allow=allowed)
+        try:
+            answer = self.get(client, path, params, allow=allowed)
+        except FetchError as error:
+            if error.status in allowed:
+                return None  # "not found" as a web page
+            raise
         if answer.status in allowed:
             return None
-        try:
-            return self.decode(answer)
-        except FetchError:
-            client.forget(answer)
-            raise
+        found = self.value(client, answer)
+        if not isinstance(found, dict) or not found:
+            raise self.unlike(client, answer)
+        if holds and not isinstance(found.get(holds), list):
+            raise self.unlike(client, answer)
+        return found
 
-    def decode(self, answer: Answer) -> Any:
-        """The JSON value in an answer; raises FetchError."""
+    def value(self, client: Client, answer: Answer) -> Any:
+        """The JSON value in an answer, whatever content type it gives itself; raises
+        FetchError when it is cut short or no JSON, and then it is not kept."""
         try:
             return json.loads(answer.data)
         except (ValueError, RecursionError):
+            client.forget(answer)
             why = f"{self.title}'s answer is cut short or not JSON; try again later"
-            raise FetchError(answer.url[:200], why, answer.status) from None
+            raise self.fault(answer, why) from None
+
+    def unlike(self, client: Client, answer: Answer) -> FetchError:
+        """The error for an answer that is not what the service documents; it is not kept."""
+        client.forget(answer)
+        return self.fault(
+            answer, f"{self.title}'s answer is not what it documents; try again later"
+        )
+
+    def fault(self, answer: Answer, why: str) -> FetchError:
+        """The error for an answer. What went along in its address, a key perhaps, is not
+        shown."""
+        return FetchError(answer.url.partition("?")[0][:200], why, answer.status)
 
     def _address(self, path: str) -> str:
         base = self.base()

@@ -10,20 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from graph import identifiers
-from graph.errors import BadInput, FetchError
+from graph.errors import BadInput
 from graph.model import Cost, Identifier, Record, Rejected
 from ingest.bibtex import Bibtex
 from ingest.client import Client
 from ingest.manners import Manner
 from ingest.service import Service
-from ingest.services import aclxml
+from ingest.services import aclxml, answers
+from ingest.services.base import ServiceSource
+from ingest.services.fields import unique
 from ingest.source import Item, Raw
 from ingest.tree import answered, children, lenient
-from ingest.what import Form, What
+from ingest.what import What
 
 _MANNER = Manner(gap=0.5)
 SITE = Service("acl", "the ACL Anthology", "https://aclanthology.org", _MANNER)
@@ -39,7 +41,7 @@ _PAGE = re.compile(
 )
 
 
-class Acl:
+class Acl(ServiceSource):
     """Papers from the ACL Anthology by id (P16-1162, 2021.naacl-main.208) or address; all
     of a volume or collection by its address or as `acl: 2022.acl-long`, `acl: P16`. Also
     one of its data files."""
@@ -48,29 +50,34 @@ class Acl:
     title = "ACL Anthology: ids, addresses of volumes, and volumes written acl:2022.acl-long"
     searches = "acl: 2022.acl-long"
 
-    def claims(self, what: What) -> float:
-        """Sure of its ids, its volumes and its data files."""
-        if what.form is Form.QUERY:
-            return 1.0 if what.service == self.name else 0.0
-        if what.form is Form.IDENTIFIER:
-            return 1.0 if any(one.scheme == "acl" for one in what.identifiers) else 0.0
-        if what.form is Form.URL:
-            return 0.95 if _volume_of_page(what.url or "") else 0.0
-        head = what.head.lstrip("\ufeff \t\r\n")
+    surely: ClassVar = {"acl": 1.0}
+
+    def shows(self, url: str) -> bool:
+        """Whether an address is that of a volume or of an event."""
+        return bool(_volume_of_page(url))
+
+    def recognises(self, head: str) -> float:
+        """Sure of the Anthology's data files."""
+        head = head.lstrip("\ufeff \t\r\n")
         start = re.match(r"(?:<\?xml[^>]{0,100}>\s*)?<collection\s+id=", head)
         return 0.95 if start and "<volume" in head else 0.0
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
-        """The reference of each paper, or the papers of a volume."""
-        if what.form in (Form.FILE, Form.DATA):
-            yield Raw(what.content(), what.name)
-        elif what.form is Form.IDENTIFIER:
-            for one in what.identifiers:
-                if one.scheme == "acl":
-                    yield _reference(one, client)
-        else:
-            volume = what.query if what.form is Form.QUERY else _volume_of_page(what.url or "")
-            yield _volume(volume or "", what, client)
+    def search(self, what: What, client: Client) -> Iterator[Raw]:
+        """The papers of a volume or collection."""
+        yield _volume(what.query or "", what, client)
+
+    def look_up(self, what: What, client: Client) -> Iterator[Raw]:
+        """The reference of each paper."""
+        for one in self.known(what):
+            yield _reference(one, client)
+
+    def show(self, what: What, client: Client) -> Iterator[Raw]:
+        """The papers of the volume at an address."""
+        yield _volume(_volume_of_page(what.url or ""), what, client)
+
+    def saved(self, what: What) -> Iterator[Raw]:
+        """A data file, which is one document."""
+        yield Raw(what.content(), what.name)
 
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The papers in a data file or reference; what was wanted and is not there is
@@ -103,21 +110,25 @@ def _reference(one: Identifier, client: Client) -> Raw:
     if data and b"@" not in data:
         client.forget(answer)
         why = "the ACL Anthology's answer is no BibTeX; try again later"
-        raise FetchError(answer.url[:200], why, answer.status)
+        raise SITE.fault(answer, why)
     return Raw(data, f"ACL Anthology {one.value}", wanted=(str(one),))
 
 
 def _referred(raw: Raw) -> Iterator[Item]:
     """The paper whose reference this is, under the name that was asked for."""
     if not raw.data.strip():
-        yield from (Rejected(one, "unknown to the ACL Anthology; check it") for one in raw.wanted)
+        yield from answers.missing(raw.wanted, SITE.title)
         return
     asked = tuple(filter(None, map(identifiers.parse, raw.wanted)))
     for item in Bibtex().parse(raw):
         if isinstance(item, Record):
-            names = tuple(sorted({*item.identifiers, *asked}, key=identifiers.rank))
             page = identifiers.href(asked[0]) if asked else None
-            yield replace(item, identifiers=names, url=page or item.url, cost=Cost.FREE)
+            yield replace(
+                item,
+                identifiers=unique((*item.identifiers, *asked)),
+                url=page or item.url,
+                cost=Cost.FREE,
+            )
         else:
             yield item
 

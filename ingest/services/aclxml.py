@@ -17,6 +17,7 @@ from graph.model import Cost, Identifier, Kind, Record
 from ingest import languages
 from ingest.named import isbns, named
 from ingest.services.answers import RETRACTED
+from ingest.services.fields import each
 from ingest.tree import child, children, local, say
 
 ROOT = "collection"
@@ -82,7 +83,7 @@ def _people(paper: Any) -> tuple[str, ...]:
         " ".join(filter(None, (say(one, part) for part in ("first", "last", "suffix"))))
         for one in children(paper, "author")
     )
-    return tuple(dict.fromkeys(name[:200] for name in found if name))
+    return each(name[:200] for name in found)
 
 
 def _marked(element: Any) -> str:

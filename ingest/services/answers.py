@@ -1,5 +1,5 @@
-"""What the sources of works share: reading a service's JSON, whatever it holds instead of
-what it should, and telling what was asked for and is not there."""
+"""What the sources of works share: reading the works in a service's JSON, and telling what
+was asked for and is not there."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph import identifiers, records, text
+from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Identifier, Record, Rejected
-from ingest import jats, languages
-from ingest.named import named
+from ingest.services.fields import Json, objects, unique
 from ingest.source import Item, Raw
 from ingest.what import What
 
-Json = dict[str, Any]
 RETRACTED = "retracted"  # the topic of a work that was taken back
 _RETRACTED_TITLE = re.compile(
     r"^(?:[\[(]\s*(?:retracted|withdrawn)(?:\s+(?:article|paper|chapter))?\s*[\])]\s*[:.\u2013-]?"
@@ -61,15 +59,25 @@ class Shape:
                 yield Rejected(asked or where, error.why)
                 continue
             yield _answering(record, asked)
-        for missing in left:
-            yield Rejected(missing, f"unknown to {self.title}; check it")
+        yield from missing(left, self.title)
         if not (found or raw.wanted):
-            yield Rejected(raw.where, f"{self.title} knows nothing that matches; try other words")
+            yield nothing(raw.where, self.title)
 
     def _found(self, raw: Raw) -> list[Json]:
         if not raw.data and raw.wanted:
             return []
         return self.works(decoded(raw, self.title))
+
+
+def missing(wanted: Iterable[str], title: str) -> Iterator[Rejected]:
+    """What was asked for by its name and is not known there."""
+    for one in wanted:
+        yield Rejected(one, f"unknown to {title}; check it")
+
+
+def nothing(where: str, title: str) -> Rejected:
+    """What a search that finds nothing comes to."""
+    return Rejected(where, f"{title} knows nothing that matches; try other words")
 
 
 def decoded(raw: Raw, title: str) -> Any:
@@ -84,6 +92,28 @@ def decoded(raw: Raw, title: str) -> Any:
         raise BadInput(
             raw.where, f"is cut short or not JSON where {title}'s answer should be"
         ) from None
+
+
+def loaded(data: bytes | str) -> Json:
+    """The JSON object in a piece; {} where there is none."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def works_at(title: str, *places: str) -> Callable[[Any], list[Json]]:
+    """How the works are found in an answer that lists them at one of these names."""
+
+    def works(value: Any) -> list[Json]:
+        for place in places:
+            held = value.get(place) if isinstance(value, dict) else None
+            if isinstance(held, list):
+                return objects(held)
+        raise foreign(title)
+
+    return works
 
 
 def foreign(title: str) -> BadInput:
@@ -103,58 +133,9 @@ def saved(what: What) -> Iterator[Raw]:
             yield Raw(line, f"{what.name} line {number}", number)
 
 
-def objects(value: object) -> list[Json]:
-    """The objects in a list; [] where it is none."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def inner(value: object, *names: str) -> Any:
-    """What lies at a path of names in objects within objects; None where it ends early."""
-    for name in names:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
-
-
-def say(value: object, limit: int = 1_000) -> str:
-    """A text as one clean line without markup; "" for anything else. Of a list, the first."""
-    if isinstance(value, list):
-        value = next((one for one in value if isinstance(one, str) and one.strip()), None)
-    return jats.plain(value, limit) if isinstance(value, str) else ""
-
-
-def says(value: object, most: int = 50, limit: int = 200) -> tuple[str, ...]:
-    """The texts in a list, each once."""
-    found = (say(one, limit) for one in value) if isinstance(value, list) else iter(())
-    return tuple(dict.fromkeys(one for one in found if one))[:most]
-
-
-def name_of(scheme: str, value: object) -> tuple[Identifier, ...]:
-    """The identifier in a field, alone in a tuple; () where it is absent or wrong."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    cleaned = text.clean(value, 2_000) if isinstance(value, str) else ""
-    return named(scheme, cleaned) if cleaned else ()
-
-
-def address(value: object) -> str | None:
-    """A web address for people; None where it is not one of http or https."""
-    found = text.clean(value, 2_000) if isinstance(value, str) else ""
-    return found if found.startswith(("http://", "https://")) and name_of("url", found) else None
-
-
-def year(value: object) -> int | None:
-    """The year in a number or a date; None where there is none."""
-    if isinstance(value, bool) or not isinstance(value, (str, int)):
-        return None
-    try:
-        return records.year(value)
-    except (BadInput, ValueError, OverflowError):  # more digits than Python reads
-        return None
-
-
-def language(value: object) -> str | None:
-    """The ISO 639-1 code of a language told as en, en-GB, eng or English."""
-    return languages.code(say(value, 40))
+def page(value: Any) -> str:
+    """A page of works as JSON text, cut to those that are wanted."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def retracted(title: str, summary: str, topics: tuple[str, ...], known: bool) -> Json:
@@ -170,26 +151,9 @@ def retracted(title: str, summary: str, topics: tuple[str, ...], known: bool) ->
     }
 
 
-def unique(found: Iterable[Identifier]) -> tuple[Identifier, ...]:
-    """Identifiers each once, the most stable first."""
-    return tuple(sorted(set(found), key=identifiers.rank))
-
-
 def _answering(record: Record, asked: str | None) -> Record:
     """The record, with the name it was asked for among its names."""
     key = identifiers.parse(asked) if asked else None
     if key is None or key in record.identifiers:
         return record
     return replace(record, identifiers=unique((*record.identifiers, key)))
-
-
-def page(value: Any) -> str:
-    """A page of works as JSON text, cut to those that are wanted."""
-    return json.dumps(value, ensure_ascii=False)
-
-
-def count(value: object) -> int | None:
-    """A count that a service tells, as a number or in digits; None where it is none."""
-    if isinstance(value, str) and value.isascii() and value[:12].isdigit():
-        return int(value[:12])
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -13,17 +13,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
-from graph.errors import BadInput, FetchError
+from graph.errors import BadInput
 from graph.model import Rejected
 from ingest.client import Client
 from ingest.manners import ARXIV
 from ingest.service import HOUR, Service
-from ingest.services import arxivxml
+from ingest.services import answers, arxivxml
+from ingest.services.base import ServiceSource
 from ingest.source import Item, Raw
 from ingest.tree import answered, child, lenient, local, say
-from ingest.what import Form, What
+from ingest.what import What
 
 ROOT = "OAI-PMH"
 DAYS = 7  # how far back a first reading goes when no day is given
@@ -50,7 +51,7 @@ class Place:
     skip: int = 0
 
 
-class ArxivOai:
+class ArxivOai(ServiceSource):
     """Papers of one of arXiv's sets: `arxiv-oai: cs:LG`, `arxiv-oai: math from 2026-01-01
     until 2026-01-31`; without a day, those of the last seven. Kept as a source it goes on
     where it was. Also a saved answer."""
@@ -59,26 +60,26 @@ class ArxivOai:
     title = "arXiv day by day: a set, as in arxiv-oai:cs.LG or arxiv-oai:math from 2026-01-01"
     searches = "arxiv-oai: cs.LG from 2026-01-01"
 
-    def claims(self, what: What) -> float:
-        """Sure of its sets and of a saved answer; arXiv ids are asked of its search first."""
-        if what.form is Form.QUERY:
-            return 1.0 if what.service == self.name else 0.0
-        if what.form is Form.IDENTIFIER:
-            return 0.3 if any(one.scheme == "arxiv" for one in what.identifiers) else 0.0
-        return 0.95 if f"<{ROOT}" in what.head and "arxiv.org/OAI/" in what.head else 0.0
+    surely: ClassVar = {"arxiv": 0.3}  # the search interface is asked first
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
+    def recognises(self, head: str) -> float:
+        """Sure of a saved answer."""
+        return 0.95 if f"<{ROOT}" in head and "arxiv.org/OAI/" in head else 0.0
+
+    def search(self, what: What, client: Client) -> Iterator[Raw]:
         """A page of papers at a time, each with the place where to go on after it."""
-        if what.form in (Form.FILE, Form.DATA):
-            yield Raw(what.content(), what.name)
-        elif what.form is Form.QUERY:
-            yield from _listed(what, client)
-        else:
-            for one in what.identifiers:
-                if one.scheme == "arxiv":
-                    params = {"verb": "GetRecord", "metadataPrefix": "arXiv"}
-                    root = _asked(client, params | {"identifier": f"oai:arXiv.org:{one.value}"})
-                    yield Raw(_bytes(root), f"arXiv {one.value}", wanted=(str(one),))
+        yield from _listed(what, client)
+
+    def look_up(self, what: What, client: Client) -> Iterator[Raw]:
+        """The papers of these ids, one by one."""
+        for one in self.known(what):
+            params = {"verb": "GetRecord", "metadataPrefix": "arXiv"}
+            root = _asked(client, params | {"identifier": f"oai:arXiv.org:{one.value}"})
+            yield Raw(_bytes(root), f"arXiv {one.value}", wanted=(str(one),))
+
+    def saved(self, what: What) -> Iterator[Raw]:
+        """A saved answer, which is one document."""
+        yield Raw(what.content(), what.name)
 
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The papers on a page, deleted ones left out; what was wanted and is not there is
@@ -101,8 +102,7 @@ class ArxivOai:
                 yield record
         if not whole:
             yield Rejected(raw.where, f"is cut short or malformed after record {number}")
-        for missing in left:
-            yield Rejected(missing, "unknown arXiv id; check it")
+        yield from answers.missing(left, "arXiv")
         if not raw.wanted and child(root, "error") is not None:
             yield Rejected(raw.where, _said(root))
 
@@ -190,7 +190,7 @@ def _asked(client: Client, params: dict[str, str]) -> Any:
     allowed = ("", "noRecordsMatch", "idDoesNotExist", "badResumptionToken")
     if _code(root) not in allowed or not any(local(one) != "responseDate" for one in root):
         client.forget(answer)
-        raise FetchError(answer.url[:200], _said(root), answer.status)
+        raise SERVICE.fault(answer, _said(root))
     return root
 
 

@@ -13,6 +13,7 @@ from graph import identifiers, text
 from graph.errors import BadInput
 from graph.model import Cost, Kind, Record
 from ingest.named import named
+from ingest.services.fields import each
 from ingest.tree import child, children, say
 
 
@@ -44,13 +45,13 @@ def record(element: Any, where: str) -> Record | None:
     return Record(
         title=title,
         kind=Kind.PAPER,
-        authors=tuple(dict.fromkeys(name[:200] for name in authors if name)),
+        authors=each(name[:200] for name in authors),
         year=int(year[0]) if year and 1900 <= int(year[0]) <= 2100 else None,
         summary=say(paper, "abstract"),
         url=identifiers.href(known[0]),
         identifiers=tuple(dict.fromkeys((*known, *dois))),
         language="en",
         cost=Cost.FREE,
-        topics=tuple(dict.fromkeys(topics)),
+        topics=each(topics),
         where=where,
     )

@@ -9,9 +9,9 @@ copyright in its metadata; abstracts may be their publishers'.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from graph import identifiers
@@ -22,11 +22,25 @@ from ingest.client import Client
 from ingest.manners import Manner, email
 from ingest.service import Service
 from ingest.services import answers
-from ingest.services.answers import Json, inner, name_of, objects, say
-from ingest.services.asking import asked, batches, work_in
+from ingest.services.base import ServiceSource
+from ingest.services.fields import (
+    Json,
+    address,
+    each,
+    inner,
+    language,
+    name_of,
+    objects,
+    say,
+    says,
+    unique,
+    year,
+)
+from ingest.services.paging import batches
 from ingest.services.provider import Page, Provider
+from ingest.services.queries import query, work_in
 from ingest.source import Item, Raw
-from ingest.what import Form, What
+from ingest.what import What
 
 PAGE = 100  # works asked for at once
 BATCH = 20  # DOIs looked up at once, which an address has room for
@@ -61,7 +75,7 @@ _WORK = re.compile(r'"(?:is-referenced-by-count|reference-count)"\s*:\s*\d')
 _BARE = re.compile(r'"title"\s*:\s*\[')
 
 
-class Crossref:
+class Crossref(ServiceSource):
     """Works from Crossref by DOI, or `crossref:` and words to search for; also
     `author:NAME` and `title:WORDS`, with or without other words, and `references:DOI`, the
     works that one cites. A saved answer of the API comes in as a file."""
@@ -70,37 +84,38 @@ class Crossref:
     title = "Crossref: DOIs, and searches written crossref:WORDS, author:NAME, references:DOI"
     searches = "crossref: spaced repetition author:Pashler"
 
-    def claims(self, what: What) -> float:
-        """Sure of DOIs, of searches meant for it, and of its answers in a file."""
-        if what.form is Form.QUERY:
-            return 1.0 if what.service == self.name else 0.0
-        if what.form is Form.IDENTIFIER:
-            return 0.9 if _dois(what) else 0.0
-        if what.form is Form.URL or '"DOI"' not in what.head:
-            return 0.0
-        if _SAVED.search(what.head[:4_000]):
-            return 0.97
-        return 0.96 if _WORK.search(what.head) and _BARE.search(what.head) else 0.0
+    surely: ClassVar = {"doi": 0.9}
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
-        """One answer at a time, until the works or the limit end."""
-        if what.form in (Form.FILE, Form.DATA):
-            yield from answers.saved(what)
-        elif what.form is Form.QUERY:
-            yield from _search(what, client)
-        else:
-            yield from _look_up(_dois(what), client)
+    def recognises(self, head: str) -> float:
+        """Sure of the answers of its interface, and of works out of them."""
+        if '"DOI"' not in head:
+            return 0.0
+        if _SAVED.search(head[:4_000]):
+            return 0.97
+        return 0.96 if _WORK.search(head) and _BARE.search(head) else 0.0
+
+    def search(self, what: What, client: Client) -> Iterator[Raw]:
+        """The works that are found, a page at a time."""
+        asked = query(what.query or "", "crossref", ("author", "title", "references"))
+        if asked["references"]:
+            yield from _referenced(asked["references"], what, client)
+            return
+        words = {"query.bibliographic": asked.words, "query.author": asked["author"],
+                 "query.title": asked["title"]}  # fmt: skip
+        params: dict[str, str | int] = {name: value for name, value in words.items() if value}
+        params |= {"rows": min(PAGE, what.limit), "cursor": "*"}
+        yield from PROVIDER.pages(client, Page("works", params), what.limit, what.name, _following)
+
+    def look_up(self, what: What, client: Client) -> Iterator[Raw]:
+        """The works of these DOIs."""
+        yield from _look_up(self.known(what), client)
 
     def parse(self, raw: Raw) -> Iterator[Item]:
-        """The works in an answer; a DOI that was asked for and is not there is Rejected."""
+        """The works in an answer; a name that was asked for and is not there is Rejected."""
         yield from SHAPE.parse(raw)
 
 
-def _dois(what: What) -> tuple[Identifier, ...]:
-    return tuple(one for one in what.identifiers if one.scheme == "doi")
-
-
-def _look_up(dois: tuple[Identifier, ...], client: Client) -> Iterator[Raw]:
+def _look_up(dois: Sequence[Identifier], client: Client) -> Iterator[Raw]:
     alone = [one for one in dois if "," in one.value or len(dois) == 1]
     for one in alone:
         yield from PROVIDER.look_up(client, Page(f"works/{quote(one.value, safe='')}"), [one])
@@ -109,32 +124,20 @@ def _look_up(dois: tuple[Identifier, ...], client: Client) -> Iterator[Raw]:
         yield from PROVIDER.look_up(client, page, group)
 
 
-def _search(what: What, client: Client) -> Iterator[Raw]:
-    query = asked(what.query or "", "crossref", ("author", "title", "references"))
-    if query.references:
-        yield from _referenced(query.references, what, client)
-        return
-    words = {"query.bibliographic": query.words, "query.author": query.author,
-             "query.title": query.title}  # fmt: skip
-    params: dict[str, str | int] = {name: value for name, value in words.items() if value}
-    params |= {"rows": min(PAGE, what.limit), "cursor": "*"}
-    yield from PROVIDER.pages(client, Page("works", params), what.limit, what.name, _following)
-
-
 def _following(value: Any, page: Page, found: int) -> Page | None:
     cursor = inner(value, "message", "next-cursor")
     if not isinstance(cursor, str) or found < int(page.params["rows"]):
         return None
-    return Page(page.path, {**page.params, "cursor": cursor})
+    return page.also(cursor=cursor)
 
 
 def _referenced(value: str, what: What, client: Client) -> Iterator[Raw]:
     """The work itself, which names what it cites, and then those works."""
     citing = work_in(value, "doi", what.name)
-    for raw in _look_up((citing,), client):
+    for raw in _look_up([citing], client):
         yield raw
         cited = [key for work in _works_in(raw) for key in _cites(work) if key.scheme == "doi"]
-        for piece in _look_up(tuple(cited[: max(0, what.limit - 1)]), client):
+        for piece in _look_up(cited[: max(0, what.limit - 1)], client):
             if piece.data:  # some of them are registered elsewhere
                 yield replace(piece, wanted=())
 
@@ -174,7 +177,7 @@ def _record(work: Json, where: str) -> Record:
     if not title:
         raise BadInput(where, f"{next(iter(names), 'it')} has no title at Crossref")
     isbns = tuple(
-        key for one in answers.says(work.get("ISBN")) for key in name_of("isbn", one.split("/")[-1])
+        key for one in says(work.get("ISBN")) for key in name_of("isbn", one.split("/")[-1])
     )
     part = say(work.get("type"), 50) in _PARTS
     same = [key for name in _SAME for key in _related(work, name)]
@@ -183,19 +186,19 @@ def _record(work: Json, where: str) -> Record:
     texts = answers.retracted(
         title,
         jats.abstract(summary) if isinstance(summary, str) else "",
-        answers.says(work.get("subject")),
+        says(work.get("subject")),
         bool(told & _TAKEN_BACK),
     )
     return Record(
         kind=kind,
         authors=_people(work.get("author")) or _people(work.get("editor")),
         year=_year(work),
-        url=identifiers.href(names[0]) if names else answers.address(work.get("URL")),
-        identifiers=answers.unique((*names, *same, *(() if part else isbns))),
-        language=answers.language(work.get("language")),
+        url=identifiers.href(names[0]) if names else address(work.get("URL")),
+        identifiers=unique((*names, *same, *(() if part else isbns))),
+        language=language(work.get("language")),
         cost=Cost.FREE if _is_open(work) else None,
         cites=tuple(key for key in _cites(work) if key not in names),
-        part_of=answers.unique(isbns) if part else (),
+        part_of=unique(isbns) if part else (),
         where=where,
         **texts,
     )
@@ -235,14 +238,14 @@ def _people(value: object) -> tuple[str, ...]:
     for one in objects(value):
         parts = (say(one.get(name), 100) for name in ("given", "family", "suffix"))
         found.append(" ".join(filter(None, parts)) or say(one.get("name"), 200))
-    return tuple(dict.fromkeys(name for name in found if name))
+    return each(found)
 
 
 def _year(work: Json) -> int | None:
     for name in ("issued", "published", "published-print", "published-online", "posted"):
         dates = inner(work, name, "date-parts")
         first = dates[0] if isinstance(dates, list) and dates else None
-        found = answers.year(first[0]) if isinstance(first, list) and first else None
+        found = year(first[0]) if isinstance(first, list) and first else None
         if found is not None:
             return found
     return None

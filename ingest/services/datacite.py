@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from graph.errors import BadInput
@@ -16,26 +16,26 @@ from graph.model import Identifier
 from ingest.client import Client
 from ingest.manners import Manner, email
 from ingest.service import Service
-from ingest.services import answers
-from ingest.services.answers import inner
-from ingest.services.asking import asked, batches
+from ingest.services.base import ServiceSource, is_json
 from ingest.services.datacite_works import SHAPE
+from ingest.services.fields import inner
+from ingest.services.paging import batches
 from ingest.services.provider import Page, Params, Provider
+from ingest.services.queries import query
 from ingest.source import Item, Raw
-from ingest.what import Form, What
+from ingest.what import What
 
 PAGE = 100  # works asked for at once
 BATCH = 25  # DOIs looked up at once, which an address has room for
 NUMBERED = 10_000  # works that pages by number reach
 SERVICE = Service("datacite", "DataCite", "https://api.datacite.org", Manner(gap=0.3))
 
-_SURE = {"doi": 0.8, "arxiv": 0.4}
 _SAVED = re.compile(r'"type"\s*:\s*"dois"|"relatedIdentifiers"\s*:\s*\[|"resourceTypeGeneral"')
 _NAMED = re.compile(r'"(?:doi|id)"\s*:\s*"(?:https?://doi\.org/)?10\.\d{4,9}/')
 _SPECIAL = re.compile(r'[+\-=&|><!(){}\[\]^"~*?:\\/]')  # in Elasticsearch's query language
 
 
-class DataCite:
+class DataCite(ServiceSource):
     """Works from DataCite by DOI, arXiv's preprints too, or `datacite:` and words to search
     for; also `author:NAME`, `title:WORDS` and `topic:WORDS`, alone or together."""
 
@@ -43,61 +43,49 @@ class DataCite:
     title = "DataCite: DOIs of data, software and preprints, and searches written datacite:WORDS"
     searches = "datacite: lecture notes topic:machine learning"
 
-    def claims(self, what: What) -> float:
-        """Sure of searches meant for it and of its answers in a file; of DOIs a little less
-        than Crossref, which most are registered with."""
-        if what.form is Form.QUERY:
-            return 1.0 if what.service == self.name else 0.0
-        if what.form is Form.IDENTIFIER:
-            return max((_SURE.get(one.scheme, 0.0) for one in what.identifiers), default=0.0)
-        begins = what.head.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
-        known = begins and _SAVED.search(what.head) and _NAMED.search(what.head)
-        return 0.96 if known and '"creators"' in what.head else 0.0
+    surely: ClassVar = {"doi": 0.8, "arxiv": 0.4}  # of DOIs less than where most are registered
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
-        """One answer at a time, until the works or the limit end."""
-        if what.form in (Form.FILE, Form.DATA):
-            yield from answers.saved(what)
-        elif what.form is Form.QUERY:
-            yield from _search(what, client)
-        else:
-            yield from _look_up([one for one in what.identifiers if one.scheme in _SURE], client)
+    def recognises(self, head: str) -> float:
+        """Sure of the answers of its interface, and of works out of them."""
+        known = is_json(head) and _SAVED.search(head) and _NAMED.search(head)
+        return 0.96 if known and '"creators"' in head else 0.0
+
+    def search(self, what: What, client: Client) -> Iterator[Raw]:
+        """The works that are found, a page at a time."""
+        asked = query(what.query or "", "datacite", ("author", "title", "topic"))
+        parts = (
+            ("", asked.words),
+            ("creators.name:", asked["author"]),
+            ("titles.title:", asked["title"]),
+            ("subjects.subject:", asked["topic"]),
+        )
+        written = " AND ".join(f"{field}({_all_of(words)})" for field, words in parts if words)
+        if "()" in written:
+            raise BadInput(what.name, "holds no words to search for")
+        deep = what.limit > NUMBERED
+        paging: Params = {"page[cursor]": 1} if deep else {"page[number]": 1, "sort": "relevance"}
+        first = Page("dois", {"query": written, "page[size]": min(PAGE, what.limit), **paging})
+        yield from PROVIDER.pages(client, first, what.limit, what.name, _following)
+
+    def look_up(self, what: What, client: Client) -> Iterator[Raw]:
+        """The works of these DOIs, and of arXiv's preprints."""
+        known = self.known(what)
+        if len(known) == 1:
+            page = Page(f"dois/{quote(_doi(known[0]), safe='')}")
+            yield from PROVIDER.look_up(client, page, known)
+            return
+        for batch in batches(known, BATCH):
+            dois = " OR ".join(f'"{_doi(one)}"' for one in batch)
+            page = Page("dois", {"query": f"doi:({dois})", "page[size]": len(batch)})
+            yield from PROVIDER.look_up(client, page, batch)
 
     def parse(self, raw: Raw) -> Iterator[Item]:
-        """The works in an answer; a DOI that was asked for and is not there is Rejected."""
+        """The works in an answer; a name that was asked for and is not there is Rejected."""
         yield from SHAPE.parse(raw)
-
-
-def _look_up(known: list[Identifier], client: Client) -> Iterator[Raw]:
-    if len(known) == 1:
-        page = Page(f"dois/{quote(_doi(known[0]), safe='')}")
-        yield from PROVIDER.look_up(client, page, known)
-        return
-    for batch in batches(known, BATCH):
-        dois = " OR ".join(f'"{_doi(one)}"' for one in batch)
-        page = Page("dois", {"query": f"doi:({dois})", "page[size]": len(batch)})
-        yield from PROVIDER.look_up(client, page, batch)
 
 
 def _doi(one: Identifier) -> str:
     return f"10.48550/arxiv.{one.value}" if one.scheme == "arxiv" else one.value
-
-
-def _search(what: What, client: Client) -> Iterator[Raw]:
-    query = asked(what.query or "", "datacite", ("author", "title", "topic"))
-    parts = (
-        ("", query.words),
-        ("creators.name:", query.author),
-        ("titles.title:", query.title),
-        ("subjects.subject:", query.topic),
-    )
-    written = " AND ".join(f"{field}({_all_of(words)})" for field, words in parts if words)
-    if "()" in written:
-        raise BadInput(what.name, "holds no words to search for")
-    deep = what.limit > NUMBERED
-    paging: Params = {"page[cursor]": 1} if deep else {"page[number]": 1, "sort": "relevance"}
-    first = Page("dois", {"query": written, "page[size]": min(PAGE, what.limit), **paging})
-    yield from PROVIDER.pages(client, first, what.limit, what.name, _following)
 
 
 def _all_of(words: str) -> str:

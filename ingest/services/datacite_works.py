@@ -10,7 +10,18 @@ from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
 from ingest import jats
 from ingest.services import answers
-from ingest.services.answers import Json, inner, name_of, objects, say
+from ingest.services.fields import (
+    Json,
+    address,
+    each,
+    inner,
+    language,
+    name_of,
+    objects,
+    say,
+    unique,
+    year,
+)
 
 _KINDS = {
     "Audiovisual": Kind.VIDEO, "Book": Kind.BOOK, "ConferenceProceeding": Kind.BOOK,
@@ -62,7 +73,7 @@ def names(work: Json) -> tuple[Identifier, ...]:
         *_named(work.get("identifiers"), "identifier"),
         *_related(work, _SAME, ("DOI", "arXiv")),
     ]
-    return answers.unique((*doi, *others))
+    return unique((*doi, *others))
 
 
 def record(work: Json, where: str) -> Record:
@@ -76,10 +87,10 @@ def record(work: Json, where: str) -> Record:
     return Record(
         kind=kind,
         authors=_people(work),
-        year=answers.year(work.get("publicationYear")),
-        url=identifiers.href(doi) if doi else answers.address(work.get("url")),
+        year=year(work.get("publicationYear")),
+        url=identifiers.href(doi) if doi else address(work.get("url")),
         identifiers=named,
-        language=answers.language(work.get("language")),
+        language=language(work.get("language")),
         cost=Cost.FREE if _is_open(work) else None,
         cites=tuple(dict.fromkeys(_related(work, _CITES, ("DOI", "arXiv", "ISBN")))),
         part_of=tuple(key for key in _containers(work) if key not in named),
@@ -130,7 +141,7 @@ def _people(work: Json) -> tuple[str, ...]:
         elif turned:
             name = f"{given.strip()} {family.strip()}"
         found.append(name)
-    return tuple(dict.fromkeys(name for name in found if name))
+    return each(found)
 
 
 def _abstract(work: Json) -> str:
@@ -167,7 +178,7 @@ def _related(work: Json, relations: set[str], kinds: tuple[str, ...]) -> Iterato
 
 def _containers(work: Json) -> tuple[Identifier, ...]:
     held = [work["container"]] if isinstance(work.get("container"), dict) else []
-    return answers.unique((*_related(work, _PART, ("DOI", "ISBN")), *_named(held, "identifier")))
+    return unique((*_related(work, _PART, ("DOI", "ISBN")), *_named(held, "identifier")))
 
 
 SHAPE = answers.Shape("DataCite", works, names, record)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote, unquote
 
 from graph.errors import BadInput
@@ -20,12 +20,14 @@ from ingest import tree
 from ingest.client import Client
 from ingest.manners import Manner
 from ingest.service import Service
-from ingest.services import answers, dblp_records
-from ingest.services.asking import asked
+from ingest.services import dblp_records
+from ingest.services.base import ServiceSource, is_json
 from ingest.services.dblp_records import SHAPE
+from ingest.services.fields import Json
 from ingest.services.provider import Page, Params, Provider
+from ingest.services.queries import query
 from ingest.source import Item, Raw
-from ingest.what import Form, What
+from ingest.what import What
 
 PAGE = 100  # records asked for at once; the API gives 1,000
 TOC = 1_000  # records of one volume of proceedings that are taken
@@ -40,7 +42,7 @@ _SAVED_JSON = re.compile(r'"url"\s*:\s*"https://dblp\.org/rec/')
 _SAVED_XML = re.compile(r"<(?:dblp|dblpperson)[\s>]|<hit\s[^>]*>\s*<info>")
 
 
-class Dblp:
+class Dblp(ServiceSource):
     """Works in DBLP by key or page, or `dblp:` and words to search for, in its own query
     language too; also `author:NAME`, alone or with words, and the number of a person
     (`author:l/MichaelLey`) or the page of a person or of proceedings for all that is there."""
@@ -49,30 +51,45 @@ class Dblp:
     title = "DBLP: keys, pages of persons and proceedings, and searches written dblp:WORDS"
     searches = "dblp: stream processing author:Jennifer Widom"
 
-    def claims(self, what: What) -> float:
-        """Sure of its keys and pages, of searches meant for it and of its answers in a file."""
-        if what.form is Form.QUERY:
-            return 1.0 if what.service == self.name else 0.0
-        if what.form is Form.IDENTIFIER:
-            return 1.0 if _keys(what) else 0.0
-        if what.form is Form.URL:
-            known = (pattern.fullmatch(what.url or "") for pattern in (_PERSON, _VOLUME, _RECORD))
-            return 0.95 if any(known) else 0.0
-        begins = what.head.lstrip("\ufeff \t\r\n")[:1]
-        saved = {"{": _SAVED_JSON, "[": _SAVED_JSON, "<": _SAVED_XML}.get(begins)
-        return 0.96 if saved and saved.search(what.head) else 0.0
+    surely: ClassVar = {"dblp": 1.0}
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
-        """One answer at a time, until the works or the limit end."""
-        if what.form in (Form.FILE, Form.DATA):
-            yield from answers.saved(what)
-        elif what.form is Form.QUERY:
-            yield from _search(what, client)
-        elif what.form is Form.URL:
-            yield from _shown(what, client)
-        else:
-            for one in _keys(what):
-                yield from _record(one, client)
+    def shows(self, url: str) -> bool:
+        """Whether an address is that of a person, of proceedings or of a record."""
+        return any(pattern.fullmatch(url) for pattern in (_PERSON, _VOLUME, _RECORD))
+
+    def recognises(self, head: str) -> float:
+        """Sure of its answers, in JSON and in XML."""
+        pattern = _SAVED_JSON if is_json(head) else _SAVED_XML
+        begins = is_json(head) or head.lstrip("\ufeff \t\r\n").startswith("<")
+        return 0.96 if begins and pattern.search(head) else 0.0
+
+    def search(self, what: What, client: Client) -> Iterator[Raw]:
+        """The works that are found, a page at a time, or all of a person."""
+        asked = query(what.query or "", "dblp", ("author",))
+        if asked["author"] and not asked.words and re.fullmatch(_PID, asked["author"]):
+            (person,) = _person(asked["author"], client)
+            yield replace(person, data=dblp_records.as_json(person.data, what.limit))
+            return
+        # Names are written with underscores, and a colon ends them.
+        author = f"author:{'_'.join(asked['author'].split())}:" if asked["author"] else ""
+        words = " ".join(filter(None, (asked.words, author)))
+        yield from _pages(words, what.limit, what.name, client)
+
+    def look_up(self, what: What, client: Client) -> Iterator[Raw]:
+        """The works of these keys, one by one."""
+        for one in self.known(what):
+            yield from _record(one, client)
+
+    def show(self, what: What, client: Client) -> Iterator[Raw]:
+        """What a page of DBLP shows: a work, or all of a person or of proceedings."""
+        url = what.url or ""
+        person, volume, record = (one.fullmatch(url) for one in (_PERSON, _VOLUME, _RECORD))
+        if person:
+            yield from _person(unquote(person[1]), client)
+        elif volume:
+            yield from _pages(f"toc:{unquote(volume[1])}.bht:", TOC, what.name, client)
+        elif record:
+            yield from _record(Identifier("dblp", unquote(record[1])), client)
 
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The works in an answer; a key that was asked for and is not there is Rejected."""
@@ -80,10 +97,6 @@ class Dblp:
             yield from SHAPE.parse(replace(raw, data=dblp_records.as_json(raw.data)))
         except BadInput as error:
             yield Rejected(raw.where, error.why)
-
-
-def _keys(what: What) -> tuple[Identifier, ...]:
-    return tuple(one for one in what.identifiers if one.scheme == "dblp")
 
 
 def _record(one: Identifier, client: Client) -> Iterator[Raw]:
@@ -107,29 +120,6 @@ def _document(path: str, root: str, client: Client) -> bytes:
     return answer.data
 
 
-def _search(what: What, client: Client) -> Iterator[Raw]:
-    query = asked(what.query or "", "dblp", ("author",))
-    if query.author and not query.words and re.fullmatch(_PID, query.author):
-        (person,) = _person(query.author, client)
-        yield replace(person, data=dblp_records.as_json(person.data, what.limit))
-        return
-    # Names are written with underscores, and a colon ends them.
-    author = f"author:{'_'.join(query.author.split())}:" if query.author else ""
-    words = " ".join(filter(None, (query.words, author)))
-    yield from _pages(words, what.limit, what.name, client)
-
-
-def _shown(what: What, client: Client) -> Iterator[Raw]:
-    url = what.url or ""
-    person, volume, record = (one.fullmatch(url) for one in (_PERSON, _VOLUME, _RECORD))
-    if person:
-        yield from _person(unquote(person[1]), client)
-    elif volume:
-        yield from _pages(f"toc:{unquote(volume[1])}.bht:", TOC, what.name, client)
-    elif record:
-        yield from _record(Identifier("dblp", unquote(record[1])), client)
-
-
 def _pages(query: str, limit: int, where: str, client: Client) -> Iterator[Raw]:
     size = min(PAGE, max(limit, 1))
     params: Params = {"q": query, "format": "json", "h": size, "f": 0, "c": 0}
@@ -142,10 +132,10 @@ def _following(value: Any, page: Page, found: int) -> Page | None:
     start = int(page.params["f"]) + found
     if found < int(page.params["h"]):
         return None
-    return Page(page.path, {**page.params, "f": start})
+    return page.also(f=start)
 
 
-def _wrapped(works: list[answers.Json]) -> answers.Json:
+def _wrapped(works: list[Json]) -> Json:
     return {"result": {"hits": {"hit": [{"info": one} for one in works]}}}
 
 

@@ -11,7 +11,18 @@ from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
 from ingest import markup, tree
 from ingest.services import answers
-from ingest.services.answers import Json, inner, name_of, objects, say
+from ingest.services.fields import (
+    Json,
+    address,
+    each,
+    inner,
+    listed,
+    name_of,
+    objects,
+    say,
+    unique,
+    year,
+)
 
 _KINDS = {
     "Journal Articles": Kind.PAPER, "Conference and Workshop Papers": Kind.PAPER,
@@ -61,11 +72,11 @@ def works(value: Any) -> list[Json]:
 
 def names(work: Json) -> tuple[Identifier, ...]:
     """Every name a work has, the most stable first."""
-    pages = (name_of("url", one) for one in _listed(work.get("ee")))
+    pages = (name_of("url", one) for one in listed(work.get("ee")))
     elsewhere = [key for page in pages for key in page if key.scheme in _SCHEMES]
-    isbns = (key for one in _listed(work.get("isbn")) for key in name_of("isbn", one))
-    dois = (key for one in _listed(work.get("doi")) for key in name_of("doi", one))
-    return answers.unique((*name_of("dblp", work.get("key")), *dois, *elsewhere, *isbns))
+    isbns = (key for one in listed(work.get("isbn")) for key in name_of("isbn", one))
+    dois = (key for one in listed(work.get("doi")) for key in name_of("doi", one))
+    return unique((*name_of("dblp", work.get("key")), *dois, *elsewhere, *isbns))
 
 
 def record(work: Json, where: str) -> Record:
@@ -77,20 +88,20 @@ def record(work: Json, where: str) -> Record:
     title = _title(work)
     if not title:
         raise BadInput(where, f"{next(iter(named), 'it')} has no title at DBLP")
-    pages = filter(None, map(answers.address, (*_listed(work.get("ee")), work.get("url"))))
+    pages = filter(None, map(address, (*listed(work.get("ee")), work.get("url"))))
     withdrawn = "withdrawn" in say(work.get("publtype")) or say(work.get("type")) == (
         "Withdrawn Items"
     )
     return Record(
         kind=_kind(work, key),
         authors=_people(work),
-        year=answers.year(work.get("year")),
+        year=year(work.get("year")),
         url=next(pages, f"https://dblp.org/rec/{key}" if name_of("dblp", key) else None),
         identifiers=named,
         cost=Cost.FREE if say(work.get("access")) == "open" else None,
         part_of=tuple(
             part
-            for one in _listed(work.get("crossref"))
+            for one in listed(work.get("crossref"))
             for part in name_of("dblp", one)
             if part not in named
         ),
@@ -141,11 +152,6 @@ def _told(element: Any) -> Json:
     return told
 
 
-def _listed(value: object) -> list[object]:
-    """What DBLP writes alone where there is one, and as a list where there are several."""
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
 def _kind(work: Json, key: str) -> Kind | None:
     if _THESIS.match(key):
         return Kind.PAPER
@@ -162,10 +168,10 @@ def _title(work: Json) -> str:
 def _people(work: Json) -> tuple[str, ...]:
     told = inner(work, "authors", "author")
     found = []
-    for one in _listed(told):
+    for one in listed(told):
         name = say(one.get("text") if isinstance(one, dict) else one, 200)
         found.append(_NUMBERED.sub("", name))
-    return tuple(dict.fromkeys(name for name in found if name))
+    return each(found)
 
 
 SHAPE = answers.Shape("DBLP", works, names, record)

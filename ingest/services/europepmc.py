@@ -8,21 +8,34 @@ this is built to the documented contract. Each article has its own licence.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
 
 from graph import identifiers
-from graph.errors import BadInput, FetchError
+from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
 from ingest.client import Client
 from ingest.manners import Manner
 from ingest.service import Service
 from ingest.services import answers
-from ingest.services.answers import Json, inner, name_of, objects, say, says
-from ingest.services.asking import Pages, batches, work_in
-from ingest.services.fielded import native
+from ingest.services.base import ServiceSource
+from ingest.services.fields import (
+    Json,
+    each,
+    inner,
+    language,
+    name_of,
+    objects,
+    say,
+    says,
+    unique,
+    year,
+)
+from ingest.services.paging import batches
+from ingest.services.provider import Page, Params, Provider
+from ingest.services.queries import native, work_in
 from ingest.source import Item, Raw
-from ingest.what import Form, What
+from ingest.what import What
 
 PAGE = 100  # works asked for at once
 BATCH = 25  # names looked up at once
@@ -32,7 +45,6 @@ SERVICE = Service(
     "https://www.ebi.ac.uk/europepmc/webservices/rest",
     Manner(gap=0.2, at_once=2),
 )
-_CLAIMS = {"pmid": 0.8, "pmcid": 0.95, "doi": 0.2}
 _LOOK_UPS = {"pmid": "(EXT_ID:{} AND SRC:MED)", "pmcid": "PMCID:{}", "doi": 'DOI:"{}"'}
 _SAVED = re.compile(r'"resultList"\s*:\s*\{\s*"result"|"hitCount"\s*:\s*\d')
 _FREE = {"Open access", "Free"}
@@ -53,7 +65,7 @@ _FORMS: dict[str, str | Callable[[str], str]] = {
 }  # fmt: skip
 
 
-class EuropePmc:
+class EuropePmc(ServiceSource):
     """Works from Europe PMC: by PMC id, PMID or DOI, and by searches in its own language
     (`AUTH:"Hinton G" AND OPEN_ACCESS:y`) or with author:, title:, topic: (a keyword) and
     cites:PMID (those that cite it). Also a saved answer of its search."""
@@ -62,73 +74,44 @@ class EuropePmc:
     title = "Europe PMC: PMC ids, and searches written europepmc:WORDS, author:, topic:, cites:PMID"
     searches = "europepmc: protein structure prediction"
 
-    def claims(self, what: What) -> float:
-        """Sure of PMC ids and its searches; a PMID or DOI is asked of others first."""
-        if what.form is Form.QUERY:
-            return 1.0 if what.service == self.name else 0.0
-        if what.form is Form.IDENTIFIER:
-            return max((_CLAIMS.get(one.scheme, 0.0) for one in what.identifiers), default=0.0)
-        ours = '"nextCursorMark"' in what.head or '"europepmc' in what.head.lower()
-        return 0.95 if _SAVED.search(what.head[:20_000]) and ours else 0.0
+    surely: ClassVar = {"pmcid": 0.95, "pmid": 0.8, "doi": 0.2}
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
-        """One page at a time, until the works or the limit end."""
-        if what.form in (Form.FILE, Form.DATA):
-            yield from answers.saved(what)
-        elif what.form is Form.QUERY:
-            yield from _search(what, client)
-        else:
-            for group in batches([one for one in what.identifiers if one.scheme in _CLAIMS], BATCH):
-                yield _looked_up(group, client)
+    def recognises(self, head: str) -> float:
+        """Sure of the answers to a search."""
+        ours = '"nextCursorMark"' in head or '"europepmc' in head.lower()
+        return 0.95 if _SAVED.search(head[:20_000]) and ours else 0.0
+
+    def search(self, what: What, client: Client) -> Iterator[Raw]:
+        """The works that are found, a page at a time."""
+        words = native(what.query or "", self.name, _FORMS)
+        first = _asking(words, min(PAGE, what.limit))
+        where = f"Europe PMC search {words[:80]!r}"
+        yield from PROVIDER.pages(client, first, what.limit, where, _following)
+
+    def look_up(self, what: What, client: Client) -> Iterator[Raw]:
+        """The works of these names, many at a time."""
+        for group in batches(self.known(what), BATCH):
+            words = " OR ".join(_LOOK_UPS[one.scheme].format(one.value) for one in group)
+            yield from PROVIDER.look_up(client, _asking(words, PAGE), group)
 
     def parse(self, raw: Raw) -> Iterator[Item]:
-        """The works on a page; what was wanted and is not there is Rejected."""
+        """The works in an answer; a name that was asked for and is not there is Rejected."""
         yield from SHAPE.parse(raw)
 
 
-def _search(what: What, client: Client) -> Iterator[Raw]:
-    words = native(what.query or "", "europepmc", _FORMS)
-    pages = Pages(what.limit)
-    cursor = "*"
-    while pages.goes_on(cursor):
-        size = min(PAGE, what.limit)
-        found, value = _asked(words, size, cursor, client)
-        kept = pages.fresh([_name(one) for one in found])
-        if not kept and pages.taken:
-            return
-        yield Raw(
-            answers.page({"resultList": {"result": [found[place] for place in kept]}}),
-            f"Europe PMC search {words[:80]!r} from {pages.taken - len(kept)}",
-            total=_total(value, what.limit),
-        )
-        if not kept or len(found) < size:
-            return
-        cursor = value.get("nextCursorMark") or ""
-
-
-def _looked_up(group: Sequence[Identifier], client: Client) -> Raw:
-    query = " OR ".join(_LOOK_UPS[one.scheme].format(one.value) for one in group)
-    found, _ = _asked(query, PAGE, "*", client)
-    names = tuple(map(str, group))
-    return Raw(
-        answers.page({"resultList": {"result": found}}),
-        f"Europe PMC {', '.join(names)[:80]}",
-        wanted=names,
-    )
-
-
-def _asked(query: str, size: int, cursor: str, client: Client) -> tuple[list[Json], Json]:
-    params: dict[str, str | int] = {
-        "query": query, "format": "json", "resultType": "core", "pageSize": size,
-        "cursorMark": cursor,
+def _asking(words: str, size: int) -> Page:
+    params: Params = {
+        "query": words, "format": "json", "resultType": "core", "pageSize": size,
+        "cursorMark": "*",
     }  # fmt: skip
-    answer = SERVICE.get(client, "search", params)
-    try:
-        value = SERVICE.decode(answer)
-        return _works(value), value
-    except BadInput as error:
-        client.forget(answer)
-        raise FetchError(answer.url[:200], error.why, answer.status) from None
+    return Page("search", params)
+
+
+def _following(value: Any, page: Page, found: int) -> Page | None:
+    cursor = inner(value, "nextCursorMark")
+    if not isinstance(cursor, str) or found < int(page.params["pageSize"]):
+        return None
+    return page.also(cursorMark=cursor)
 
 
 def _works(value: Any) -> list[Json]:
@@ -137,21 +120,12 @@ def _works(value: Any) -> list[Json]:
     return objects(inner(value, "resultList", "result"))
 
 
-def _total(value: Json, limit: int) -> int | None:
-    count = answers.count(value.get("hitCount"))
-    return None if count is None else min(count, limit)
-
-
-def _name(work: Json) -> str:
-    return f"{work.get('source')}/{work.get('id')}"
-
-
 def _names(work: Json) -> tuple[Identifier, ...]:
     pmid = name_of("pmid", work.get("pmid"))
     if not pmid and work.get("source") == "MED":
         pmid = name_of("pmid", work.get("id"))
     found = (*name_of("doi", work.get("doi")), *pmid, *name_of("pmcid", work.get("pmcid")))
-    return answers.unique(found)
+    return unique(found)
 
 
 def _record(work: Json, where: str) -> Record:
@@ -179,10 +153,10 @@ def _record(work: Json, where: str) -> Record:
         ),
         kind=Kind.BOOK if book else Kind.PAPER,
         authors=_people(work),
-        year=answers.year(work.get("pubYear")) or answers.year(work.get("firstPublicationDate")),
+        year=year(work.get("pubYear")) or year(work.get("firstPublicationDate")),
         url=next(filter(None, map(identifiers.href, named)), None) or page,
-        identifiers=answers.unique((*named, *(isbn if book else ()))),
-        language=answers.language(work.get("language")),
+        identifiers=unique((*named, *(isbn if book else ()))),
+        language=language(work.get("language")),
         cost=Cost.FREE if free else None,
         where=where,
     )
@@ -197,7 +171,7 @@ def _people(work: Json) -> tuple[str, ...]:
     if not found:  # "Lovelace A, Babbage C."
         listed = say(work.get("authorString"), 5_000).rstrip(".").split(",")
         found = [re.sub(r"^(.+) ((?:[^\W\d_]-?){1,4})$", r"\2 \1", one.strip()) for one in listed]
-    return tuple(dict.fromkeys(name for name in found if name))
+    return each(found)
 
 
 def _topics(work: Json) -> tuple[str, ...]:
@@ -210,3 +184,4 @@ def _topics(work: Json) -> tuple[str, ...]:
 
 
 SHAPE = answers.Shape("Europe PMC", _works, _names, _record)
+PROVIDER = Provider(SERVICE, SHAPE, lambda works: {"resultList": {"result": works}}, ("hitCount",))

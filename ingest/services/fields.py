@@ -1,49 +1,81 @@
-"""Reading the fields of a service's JSON, whatever it holds instead of what it should."""
+"""Reading the fields of what a service answers, whatever they hold instead of what they should.
+
+No function here raises: what cannot be read is as good as not said.
+"""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable
+from typing import Any
 
-from graph import text
-from graph.errors import BadInput, FetchError
-from ingest import names
-from ingest.client import Client
-from ingest.markup import plain
-from ingest.service import Service
-from ingest.services.answers import Json, address, inner, language, objects, unique, year
-from ingest.services.answers import name_of as named
+from graph import identifiers, records, text
+from graph.errors import BadInput
+from graph.model import Identifier
+from ingest import jats, languages, names
+from ingest.named import named
 
-__all__ = [
-    "Json", "address", "asked", "bounded", "hours_of_pages", "inner", "language", "line",
-    "lines", "loaded", "named", "number", "objects", "person", "said", "sifting",
-    "split_query", "stems", "tells", "unique", "year",
-]  # fmt: skip
-_FIELDS = ("author", "title", "topic", "subject", "cites", "references", "language")
+Json = dict[str, Any]
 _NOBODY = {"", "various", "unknown", "anonymous", "n/a"}
 
-# The catalogue's rule for the hours of a book: data/README.md.
-PAGES_AN_HOUR = 20
-PAGES_AN_HOUR_OF_MATHEMATICS = 12
-_MATHEMATICAL = re.compile(
-    r"\b(?:mathemati\w+|algebras?|calculus|topolog\w+|geometr\w+|probabilit\w+|analysis"
-    r"|number theory|differential equations?|logic)\b",
-    re.IGNORECASE,
-)
+
+def objects(value: object) -> list[Json]:
+    """The objects in a list; [] where it is none."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def listed(value: object) -> list[object]:
+    """What is told alone where there is one of it, and as a list where there are several."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def inner(value: object, *path: str) -> Any:
+    """What lies at a path of names in objects within objects; None where it ends early."""
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def say(value: object, limit: int = 1_000) -> str:
+    """A text as one clean line without markup; "" for anything else. Of a list, the first."""
+    if isinstance(value, list):
+        value = next((one for one in value if isinstance(one, str) and one.strip()), None)
+    return jats.plain(value, limit) if isinstance(value, str) else ""
+
+
+def says(value: object, most: int = 50, limit: int = 200) -> tuple[str, ...]:
+    """The texts in a list, each once."""
+    return each(say(one, limit) for one in value)[:most] if isinstance(value, list) else ()
 
 
 def line(value: object, limit: int = 1_000) -> str:
-    """A text or number as one clean line; "" for anything else."""
+    """A text or number as one clean line, as it is written; "" for anything else."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return ""
     return text.clean(str(value), limit)
 
 
 def lines(value: object, most: int = 50, limit: int = 200) -> tuple[str, ...]:
-    """The texts in a list, clean and each once; a text alone counts as a list of one."""
-    found = [line(one, limit) for one in (value if isinstance(value, list) else [value])]
-    return tuple(dict.fromkeys(one for one in found if one))[:most]
+    """The texts in a list, as they are written and each once; one alone is a list of it."""
+    return each(line(one, limit) for one in listed(value))[:most]
+
+
+def each(found: Iterable[str | None]) -> tuple[str, ...]:
+    """Texts in their order, each once, without empty ones."""
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+def whole(one: Json, *parts: str) -> str:
+    """A name that is told in parts, such as given and family name."""
+    return " ".join(filter(None, (line(one.get(part), 100) for part in parts)))
+
+
+def person(value: object) -> str:
+    """A catalogue's "Family, Given (Given in full)" as it is said; "" for nobody."""
+    said = re.sub(r"\s*\([^()]*\)", "", line(value, 200))
+    if said.lower() in _NOBODY:
+        return ""
+    return names.natural(said) if "," in said else said
 
 
 def number(value: object) -> float | None:
@@ -57,121 +89,47 @@ def number(value: object) -> float | None:
     return found if 0 < found < 1e6 else None
 
 
-def said(value: object, limit: int = 20_000) -> str:
-    """A text that may be HTML, as one line without markup; "" for what is no text."""
-    return plain(value, limit) if isinstance(value, str) else ""
+def count(value: object) -> int | None:
+    """A count, told as a number or in digits; None where it is none."""
+    if isinstance(value, str) and value.isascii() and value[:12].isdigit():
+        return int(value[:12])
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def person(value: object) -> str:
-    """A catalogue's "Family, Given (Given in full)" as it is said; "" for nobody."""
-    whole = re.sub(r"\s*\([^()]*\)", "", line(value, 200))
-    if whole.lower() in _NOBODY:
-        return ""
-    return names.natural(whole) if "," in whole else whole
-
-
-def hours_of_pages(pages: object, topics: Iterable[str]) -> float | None:
-    """The hours a book of so many pages takes by the catalogue's rule; None when unknown."""
-    count = number(pages)
-    if count is None or not 20 <= count <= 5_000:
+def year(value: object) -> int | None:
+    """The year in a number or a date; None where there is none."""
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
         return None
-    mathematical = any(_MATHEMATICAL.search(topic) for topic in topics)
-    return float(round(count / (PAGES_AN_HOUR_OF_MATHEMATICS if mathematical else PAGES_AN_HOUR)))
-
-
-def split_query(query: str, service: str, known: Iterable[str]) -> tuple[str, dict[str, str]]:
-    """A search's bare words, and the value of each field that it names, such as `topic:`
-    and the words up to the next field. Raises BadInput for a field of other services."""
-    whole = " ".join(query.split())
-    names = sorted({*known, *_FIELDS})
-    parts = re.split(rf"(?:^|\s)({'|'.join(names)}):\s*", whole, flags=re.IGNORECASE)
-    found: dict[str, str] = {}
-    where = f"{service}: {whole}"[:200]
-    for written, value in zip(parts[1::2], parts[2::2], strict=True):
-        name = written.lower().replace("subject", "topic")
-        if name not in known:
-            told = ", ".join(f"{one}:" for one in known)
-            raise BadInput(where, f"cannot be asked by {name}; the fields of {service} are {told}")
-        if not value.strip():
-            raise BadInput(where, f"nothing follows {name}:")
-        found[name] = value.strip()
-    return parts[0].strip(), found
-
-
-def stems(words: str) -> list[str]:
-    """The starts of words, so that a plural finds its singular."""
-    found = text.fold(words).split()
-    return [word if len(word) < 5 else word[: max(4, len(word) - 2)] for word in found]
-
-
-def tells(told: str, wanted: Iterable[str]) -> bool:
-    """Whether a text has a word that begins as each of `wanted`, for services that cannot
-    be searched and are sifted here."""
-    words = text.fold(told).split()
-    return all(any(word.startswith(stem) for word in words) for stem in wanted)
-
-
-def sifting(query: str, service: str) -> Callable[[Mapping[str, str]], bool]:
-    """Whether what a work tells is what a search asks for, where the service itself cannot
-    be searched. A work tells its "title", "author", "topic" and "all" of it."""
-    words, named_fields = split_query(query, service, ("author", "title", "topic"))
-    wanted = {name: stems(value) for name, value in named_fields.items()}
-    wanted["all"] = stems(words)
-    return lambda told: all(tells(told[name], some) for name, some in wanted.items())
-
-
-def bounded(
-    pages: Iterable[list[Json]], limit: int, name: Callable[[Json], str]
-) -> Iterator[list[Json]]:
-    """Pages of objects, each object once by its name, no more than `limit` in all. It ends
-    at a page that brings nothing new, so that one that repeats cannot go on for ever."""
-    seen: set[str] = set()
-    for page in pages:
-        fresh = {name(one): one for one in page if name(one) not in seen}
-        kept = list(fresh.values())[: limit - len(seen)]
-        if not kept:
-            return
-        seen |= fresh.keys()
-        yield kept
-        if len(seen) >= limit:
-            return
-
-
-def loaded(data: bytes | str) -> Json:
-    """The JSON object in a raw piece; {} where there is none."""
     try:
-        value = json.loads(data)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def asked(
-    service: Service,
-    client: Client,
-    path: str,
-    params: Mapping[str, str | int] | None = None,
-    *,
-    holds: str = "",
-    allow: Iterable[int] = (),
-) -> Json | None:
-    """The object a service answers with; None for a status in `allow`. Raises FetchError,
-    also for JSON without the list that the answer should hold."""
-    allowed = frozenset(allow)
-    try:
-        answer = service.get(client, path, params, allow=allowed)
-    except FetchError as error:
-        if error.status in allowed:
-            return None  # "not found" as a web page
-        raise
-    if answer.status in allowed:
+        return records.year(value)
+    except (BadInput, ValueError, OverflowError):  # more digits than Python reads
         return None
-    page = loaded(answer.data)
-    if page and (not holds or isinstance(page.get(holds), list)):
-        return page
-    client.forget(answer)
-    raise FetchError(
-        answer.url.partition("?")[0][:200],
-        f"{service.title}'s answer is cut short or not what it documents; try again later",
-        answer.status,
-    )
+
+
+def language(value: object) -> str | None:
+    """The ISO 639-1 code of a language told as en, en-GB, eng or English."""
+    return languages.code(say(value, 40))
+
+
+def address(value: object) -> str | None:
+    """A web address for people; None where it is not one of http or https."""
+    found = text.clean(value, 2_000) if isinstance(value, str) else ""
+    return found if found.startswith(("http://", "https://")) and named("url", found) else None
+
+
+def name_of(scheme: str, value: object) -> tuple[Identifier, ...]:
+    """The identifier in a field, alone in a tuple; () where it is absent or wrong."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    cleaned = text.clean(value, 2_000) if isinstance(value, str) else ""
+    return named(scheme, cleaned) if cleaned else ()
+
+
+def names_of(scheme: str, values: Iterable[object]) -> tuple[Identifier, ...]:
+    """The identifiers in several fields, those that are right."""
+    return tuple(one for value in values for one in name_of(scheme, value))
+
+
+def unique(found: Iterable[Identifier]) -> tuple[Identifier, ...]:
+    """Identifiers each once, the most stable first."""
+    return tuple(sorted(set(found), key=identifiers.rank))

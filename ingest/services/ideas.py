@@ -18,8 +18,20 @@ from graph.concepts import ConceptGraph, name_key
 from graph.errors import BadInput
 from graph.model import Concept, Cost, Identifier, Kind, Record, Rejected
 from ingest import catalogue
-from ingest.services import fields
-from ingest.services.fields import Json
+from ingest.services import queries
+from ingest.services.fields import (
+    Json,
+    address,
+    each,
+    inner,
+    language,
+    line,
+    lines,
+    name_of,
+    names_of,
+    objects,
+    unique,
+)
 from ingest.services.wikimedia import NAMES, item_values, text_values
 from ingest.source import Item
 
@@ -64,13 +76,13 @@ def items(
         what = not_idea or "a list of what is called so"
         yield Rejected(where, f"{name} is {what}, not an idea to learn")
         return
-    belongs = fields.lines(found.get("belongs"), most=6)
+    belongs = lines(found.get("belongs"), most=6)
     taught = _known(name, page, entity)
     if taught is None and entity and _is_sought(entity, name, sought):
         taught = _concept(entity, page, name, belongs, where)
         yield taught
-    language = fields.line(found.get("language"), 12) or "en"
-    article = _article(entity, page, language, taught, belongs, where, asked)
+    code = line(found.get("language"), 12) or "en"
+    article = _article(entity, page, code, taught, belongs, where, asked)
     if article is not None:
         yield article
 
@@ -78,14 +90,14 @@ def items(
 def _name(entity: Json, page: Json) -> str:
     """Its English name as a title, else the article's, without what tells it from others."""
     label = _label(entity, ("en", "mul"))
-    bare = re.sub(r"\s+\([^()]+\)$", "", fields.line(page.get("title"), 200))
+    bare = re.sub(r"\s+\([^()]+\)$", "", line(page.get("title"), 200))
     found = label or bare
     return found[:1].upper() + found[1:]
 
 
 def _label(entity: Json, codes: tuple[str, ...]) -> str:
     for code in codes:
-        found = fields.line(fields.inner(entity, "labels", code, "value"), 200)
+        found = line(inner(entity, "labels", code, "value"), 200)
         if found:
             return found
     return ""
@@ -93,8 +105,8 @@ def _label(entity: Json, codes: tuple[str, ...]) -> str:
 
 def _others(entity: Json, code: str) -> list[str]:
     """The other names in a language."""
-    held = fields.inner(entity, "aliases", code)
-    return [found for one in fields.objects(held) if (found := fields.line(one.get("value"), 100))]
+    held = inner(entity, "aliases", code)
+    return [found for one in objects(held) if (found := line(one.get("value"), 100))]
 
 
 def _not_idea(entity: Json) -> str:
@@ -115,8 +127,8 @@ def _is_sought(entity: Json, name: str, sought: str) -> bool:
     """Whether one of its names, in any language, has all the words that were sought."""
     called = [name, *(_label(entity, (code,)) for code in NAMES)]
     called += [one for code in NAMES for one in _others(entity, code)]
-    stems = fields.stems(sought)
-    return any(fields.tells(one, stems) for one in called)
+    stems = queries.stems(sought)
+    return any(queries.tells(one, stems) for one in called)
 
 
 @cache
@@ -124,9 +136,9 @@ def _catalogue() -> ConceptGraph:
     """The concepts that readpath brings."""
     found = {}
     for path in sorted((catalogue.folder() / "concepts").glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for written in path.read_text(encoding="utf-8").splitlines():
             try:
-                concept = records.concept_from_json(json.loads(line), path.name)
+                concept = records.concept_from_json(json.loads(written), path.name)
             except (BadInput, ValueError):
                 continue  # the catalogue's own check names it
             found[concept.id] = concept
@@ -137,7 +149,7 @@ def _known(name: str, page: Json, entity: Json) -> Concept | None:
     """The catalogue's concept of this name, in English in the singular or plural, or in
     Chinese, in which the catalogue names every concept. One of its other names counts only
     where it is long enough to mean one thing."""
-    bare = re.sub(r"\s+\([^()]+\)$", "", fields.line(page.get("title"), 200))
+    bare = re.sub(r"\s+\([^()]+\)$", "", line(page.get("title"), 200))
     for written in filter(None, (name, bare)):
         for form in (written, f"{written}s", re.sub(r"y$", "ies", written)):
             found = _catalogue().named(form)
@@ -155,17 +167,16 @@ def _known(name: str, page: Json, entity: Json) -> Concept | None:
 def _concept(entity: Json, page: Json, name: str, belongs: tuple[str, ...], where: str) -> Concept:
     area, level = _place(name, belongs)
     aliases = {"en": tuple(_others(entity, "en")[: _MOST["en"]])}
-    for language, codes in _LANGUAGES.items():
+    for own, codes in _LANGUAGES.items():
         code = next((one for one in codes if _label(entity, (one,))), codes[0])
-        names = [_label(entity, (code,)), *_others(entity, code)]
-        aliases[language] = tuple(dict.fromkeys(one for one in names if one))[:4]
+        aliases[own] = each((_label(entity, (code,)), *_others(entity, code)))[:4]
     return Concept(
         id=text.slug(name),
         name=name,
         area=area,
         level=level,
         summary=_summary(entity, page),
-        aliases={language: names for language, names in sorted(aliases.items()) if names},
+        aliases={own: names for own, names in sorted(aliases.items()) if names},
         where=where,
     )
 
@@ -191,13 +202,13 @@ def _areas() -> dict[str, str]:
 
 def _summary(entity: Json, page: Json) -> str:
     """The first paragraph of the article, whole sentences of it; else Wikidata's line."""
-    paragraphs = fields.inner(page, "extract")
+    paragraphs = inner(page, "extract")
     for paragraph in paragraphs.split("\n") if isinstance(paragraphs, str) else ():
         found = text.clean(paragraph, 5_000)
         if len(found) > 40:
             return _cut(found)
-    line = fields.line(fields.inner(entity, "descriptions", "en", "value"), SUMMARY)
-    return f"{line[:1].upper()}{line[1:]}." if line else ""
+    said = line(inner(entity, "descriptions", "en", "value"), SUMMARY)
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
 def _cut(paragraph: str) -> str:
@@ -210,27 +221,27 @@ def _cut(paragraph: str) -> str:
 def _article(
     entity: Json,
     page: Json,
-    language: str,
+    code: str,
     taught: Concept | None,
     belongs: tuple[str, ...],
     where: str,
     asked: tuple[Identifier, ...],
 ) -> Record | None:
     """The article; None where the idea has none in English and none was asked for."""
-    link = fields.inner(entity, "sitelinks", "enwiki")
-    title = fields.line(page.get("title")) or fields.line(fields.inner(link, "title"))
-    url = fields.address(page.get("fullurl")) or fields.address(fields.inner(link, "url"))
+    link = inner(entity, "sitelinks", "enwiki")
+    title = line(page.get("title")) or line(inner(link, "title"))
+    url = address(page.get("fullurl")) or address(inner(link, "url"))
     if not title or not url:
         return None
     item = entity.get("id")
-    own = fields.named("wikidata", item) if item else ()
+    own = name_of("wikidata", item) if item else ()
     return Record(
         title=title,
         kind=Kind.ARTICLE,
         summary=_summary(entity, page),
         url=url,
-        identifiers=fields.unique((*own, *fields.named("url", url), *asked)),
-        language=fields.language(language) or "en",
+        identifiers=unique((*own, *name_of("url", url), *asked)),
+        language=language(code) or "en",
         cost=Cost.FREE,
         topics=belongs,
         teaches={taught.id: SHARE} if taught is not None else {},
@@ -243,10 +254,9 @@ def _work(entity: Json, name: str, where: str) -> Record:
     found = [
         one
         for code, scheme in _NAMED.items()
-        for value in text_values(entity, code)
-        for one in fields.named(scheme, value)
+        for one in names_of(scheme, text_values(entity, code))
     ]
-    own = fields.named("wikidata", entity.get("id") or "")
+    own = name_of("wikidata", entity.get("id") or "")
     titles = text_values(entity, "P1476")
     dates = (re.match(r"\+?(\d{4})-", one) for one in text_values(entity, "P577"))
     years = [int(match[1]) for match in dates if match]
@@ -256,8 +266,8 @@ def _work(entity: Json, name: str, where: str) -> Record:
         kind=Kind.BOOK if is_book else Kind.PAPER,
         authors=tuple(dict.fromkeys(text_values(entity, "P2093"))),
         year=min(years, default=None),
-        summary=fields.line(fields.inner(entity, "descriptions", "en", "value")),
+        summary=line(inner(entity, "descriptions", "en", "value")),
         url=identifiers.href(own[0]) if own else None,
-        identifiers=fields.unique((*own, *found)),
+        identifiers=unique((*own, *found)),
         where=where,
     )

@@ -6,23 +6,42 @@ its answers themselves no recording was at hand: this is built to that descripti
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from graph.model import Cost, Kind, Record, Rejected
+from graph.errors import BadInput
+from graph.model import Cost, Identifier, Kind, Record
 from ingest.client import Client
 from ingest.manners import Manner
 from ingest.service import Service
-from ingest.services import effort, fields
-from ingest.services.fields import Json
+from ingest.services import effort
+from ingest.services.answers import Shape, foreign
+from ingest.services.base import ServiceSource
+from ingest.services.fields import (
+    Json,
+    address,
+    each,
+    inner,
+    language,
+    line,
+    lines,
+    name_of,
+    number,
+    objects,
+    say,
+    unique,
+    whole,
+    year,
+)
+from ingest.services.provider import Page, Params, Provider
+from ingest.services.queries import query
 from ingest.source import Item, Raw
-from ingest.what import Form, What
+from ingest.what import What
 
 PAGE = 100
-
-LEARN = Service(
+SERVICE = Service(
     "mitlearn", "MIT Learn", "https://api.learn.mit.edu/api/v1", Manner(gap=0.5, at_once=1)
 )
 _KINDS = {
@@ -34,7 +53,7 @@ _READABLE = re.compile(r"[\w.:-]+\+[\w.+:-]+")
 _FIELDS = ("topic", "type", "platform", "level", "department")
 
 
-class MitLearn:
+class MitLearn(ServiceSource):
     """Courses from MIT Learn, by address, or `mitlearn:` and words.
 
     A search brings courses; `type:video` or another of the service's types brings those,
@@ -45,135 +64,113 @@ class MitLearn:
     name = "mitlearn"
     title = "MIT Learn: MIT's courses, searches written mitlearn:WORDS"
     searches = "mitlearn: linear algebra platform:ocw"
+    surely: ClassVar = {"mitlearn": 1.0}
 
-    def claims(self, what: What) -> float:
-        """Sure of its own names, addresses and searches."""
-        if what.form is Form.QUERY:
-            return 1.0 if what.service == self.name else 0.0
-        if what.form is Form.URL:
-            return float(_of_address(what) is not None)
-        return float(any(one.scheme == "mitlearn" for one in what.identifiers))
+    def shows(self, url: str) -> bool:
+        """Whether an address shows one course."""
+        return bool(_shown(url))
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
-        """Pages of courses, until the answers or the limit end."""
-        number = _of_address(what)
-        if number is not None:
-            asked = str(what.identifiers[0])
-            path = f"learning_resources/{number}/"
-            one = fields.asked(LEARN, client, path, allow=(404,))
-            yield Raw(json.dumps({"results": [one] if one else []}), asked, wanted=(asked,))
+    def search(self, what: What, client: Client) -> Iterator[Raw]:
+        """The courses that are found, a page at a time, or the one of this name."""
+        words = " ".join((what.query or "").split())
+        if _READABLE.fullmatch(words):
+            yield from _named(Identifier("mitlearn", words), client)
             return
-        names = [one.value for one in what.identifiers if one.scheme == "mitlearn"]
-        query = " ".join((what.query or "").split())
-        if _READABLE.fullmatch(query):
-            names = [query]
-        for name in names:
-            page = fields.asked(
-                LEARN, client, "courses/", {"readable_id": name, "limit": 1}, holds="results"
-            )
-            yield Raw(json.dumps(page), f"mitlearn:{name}", wanted=(f"mitlearn:{name}",))
-        if not names:
-            yield from _search(query, what.limit, client)
+        asked = query(words, self.name, _FIELDS)
+        given = {"resource_type": "course", "q": asked.words}
+        given |= {"resource_type" if name == "type" else name: v for name, v in asked.given.items()}
+        params: Params = {name: value for name, value in given.items() if value}
+        first = Page("learning_resources_search/", params)
+        first = first.also(limit=min(PAGE, what.limit), offset=0)
+        yield from PROVIDER.pages(client, first, what.limit, what.name, following)
+
+    def look_up(self, what: What, client: Client) -> Iterator[Raw]:
+        """The courses of these names, one by one."""
+        for one in self.known(what):
+            yield from _named(one, client)
+
+    def show(self, what: What, client: Client) -> Iterator[Raw]:
+        """The course whose address it is."""
+        page = Page(f"learning_resources/{_shown(what.url or '')}/")
+        yield from PROVIDER.look_up(client, page, what.identifiers)
 
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The courses on a page; what was wanted and is not there is Rejected."""
-        found = fields.objects(fields.loaded(raw.data).get("results"))
-        for number, resource in enumerate(found, 1):
-            where = f"{raw.where} item {number}"
-            record = _record(resource, where, raw.wanted)
-            yield record if record is not None else Rejected(where, "has no title")
-        for one in raw.wanted if not found else ():
-            yield Rejected(one, "MIT Learn has no such course; check it")
-        if not (found or raw.wanted):
-            yield Rejected(raw.where, "MIT Learn knows nothing that matches; try other words")
+        yield from SHAPE.parse(raw)
 
 
-def _of_address(what: What) -> str | None:
+def following(value: Any, page: Page, found: int) -> Page | None:
+    """The page after one of any list of the service."""
+    return page.also(offset=int(page.params["offset"]) + found) if value.get("next") else None
+
+
+def _named(one: Identifier, client: Client) -> Iterator[Raw]:
+    page = Page("courses/", {"readable_id": one.value, "limit": 1})
+    yield from PROVIDER.look_up(client, page, [one])
+
+
+def _shown(url: str) -> str:
     """The number in learn.mit.edu/search?resource=N, and in its pages of one course."""
-    parts = urlsplit(what.url or "")
+    parts = urlsplit(url)
     if (parts.hostname or "").removeprefix("www.") not in ("learn.mit.edu", "api.learn.mit.edu"):
-        return None
-    found = parse_qs(parts.query).get("resource", [""])[0]
+        return ""
     match = re.fullmatch(r"(?:/api/v1/(?:courses|learning_resources)/)(\d{1,12})/?", parts.path)
-    number = match[1] if match else found
-    return number if re.fullmatch(r"[0-9]{1,12}", number) else None
+    found = match[1] if match else parse_qs(parts.query).get("resource", [""])[0]
+    return found if re.fullmatch(r"[0-9]{1,12}", found) else ""
 
 
-def _search(query: str, limit: int, client: Client) -> Iterator[Raw]:
-    words, named = fields.split_query(query, "mitlearn", _FIELDS)
-    named["resource_type"] = named.pop("type", "course")
-    asked: dict[str, str | int] = {**({"q": words} if words else {}), **named}
-    total: int | None = None
-
-    def pages() -> Iterator[list[Json]]:
-        nonlocal total
-        start, size = 0, min(PAGE, limit)
-        while True:
-            page = fields.asked(
-                LEARN, client, "learning_resources_search/",
-                {**asked, "limit": size, "offset": start}, holds="results",
-            ) or {}  # fmt: skip
-            found = fields.objects(page["results"])
-            total = int(fields.number(page.get("count")) or 0) or None
-            yield found
-            start += len(found)
-            if not page.get("next"):
-                return
-
-    where = f"MIT Learn search {query[:80]!r}"
-    count = 0
-    for found in fields.bounded(pages(), limit, lambda one: fields.line(one.get("id"))):
-        yield Raw(json.dumps({"results": found}), f"{where} from {count}", total=total)
-        count += len(found)
-    if not count:
-        yield Raw('{"results": []}', where)
+def _works(value: Any) -> list[Json]:
+    if isinstance(inner(value, "results"), list):
+        return objects(value["results"])
+    if isinstance(value, dict) and "resource_type" in value:
+        return [value]
+    raise foreign(SERVICE.title)
 
 
-def _record(resource: Json, where: str, wanted: tuple[str, ...]) -> Record | None:
-    title = fields.line(resource.get("title"))
+def _names(resource: Json) -> tuple[Identifier, ...]:
+    kind, own = line(resource.get("resource_type")), resource.get("readable_id")
+    return unique(
+        (
+            *(name_of("mitlearn", own) if kind != "video" else ()),
+            *name_of("url", address(resource.get("url"))),
+        )
+    )
+
+
+def _record(resource: Json, where: str) -> Record:
+    title = line(resource.get("title"))
     if not title:
-        return None
+        raise BadInput(where, "has no title")
     run = _best_run(resource)
-    url = fields.address(resource.get("url"))
-    kind = fields.line(resource.get("resource_type"))
-    asked = (key.removeprefix("url:") for key in wanted if key.startswith("url:"))
-    addresses = (one for address in (url, *asked) for one in fields.named("url", address))
-    readable = resource.get("readable_id")
-    own = fields.named("mitlearn", readable) if readable and kind != "video" else ()
-    people = fields.objects(run.get("instructors"))
-    topics = [one.get("name") for one in fields.objects(resource.get("topics"))]
-    codes = fields.lines(resource.get("languages")) or fields.lines(run.get("languages"))
-    said = fields.said(resource.get("full_description")) or fields.said(resource.get("description"))
+    codes = lines(resource.get("languages")) or lines(run.get("languages"))
+    told = (say(resource.get(name), 20_000) for name in ("full_description", "description"))
     return Record(
         title=title,
-        kind=_KINDS.get(kind, Kind.COURSE),
-        authors=tuple(dict.fromkeys(filter(None, map(_person, people)))),
-        year=fields.year(run.get("year")) or fields.year(run.get("start_date")),
-        summary=said,
-        url=url,
-        identifiers=fields.unique((*own, *addresses)),
-        language=next((fields.language(code) for code in codes), None),
-        level=effort.level(fields.inner(one, "name") for one in fields.objects(run.get("level"))),
+        kind=_KINDS.get(line(resource.get("resource_type")), Kind.COURSE),
+        authors=each(
+            line(one.get("full_name"), 200) or whole(one, "first_name", "last_name")
+            for one in objects(run.get("instructors"))
+        ),
+        year=year(run.get("year")) or year(run.get("start_date")),
+        summary=next(filter(None, told), ""),
+        url=address(resource.get("url")),
+        identifiers=_names(resource),
+        language=next(map(language, codes), None),
+        level=effort.level(one.get("name") for one in objects(run.get("level"))),
         hours=_hours((run, resource)),
         cost=_cost(resource),
-        topics=fields.lines(topics),
+        topics=lines([one.get("name") for one in objects(resource.get("topics"))]),
         where=where,
     )
 
 
 def _best_run(resource: Json) -> Json:
     """The time it is given that the service thinks best, else the last one."""
-    runs = fields.objects(resource.get("runs"))
+    runs = objects(resource.get("runs"))
     best = resource.get("best_run_id")
     chosen = [run for run in runs if best is not None and run.get("id") == best]
-    latest = sorted(runs, key=lambda run: fields.year(run.get("year")) or 0)
+    latest = sorted(runs, key=lambda run: year(run.get("year")) or 0)
     return (chosen or latest[-1:] or [{}])[0]
-
-
-def _person(one: Json) -> str:
-    full = fields.line(one.get("full_name"), 200)
-    parts = (fields.line(one.get("first_name"), 100), fields.line(one.get("last_name"), 100))
-    return full or " ".join(filter(None, parts))
 
 
 def _hours(told: Iterable[Json]) -> float | None:
@@ -189,9 +186,13 @@ def _hours(told: Iterable[Json]) -> float | None:
 
 def _cost(resource: Json) -> Cost | None:
     """Free in the open; where one signs up first, that; else what it asks a price for."""
-    platform = fields.line(fields.inner(resource, "platform", "code"))
+    platform = line(inner(resource, "platform", "code"))
     if resource.get("free") is True:
         return Cost.FREE if platform in ("ocw", "youtube", "podcast") else Cost.REGISTRATION
     prices = resource.get("prices")
-    priced = isinstance(prices, list) and any(fields.number(price) for price in prices)
+    priced = isinstance(prices, list) and any(number(price) for price in prices)
     return Cost.PAID if priced else None
+
+
+SHAPE = Shape("MIT Learn", _works, _names, _record)
+PROVIDER = Provider(SERVICE, SHAPE, lambda found: {"results": found}, ("count",))

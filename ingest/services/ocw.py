@@ -6,7 +6,6 @@ every resource. The videos of a course's lectures are listed by MIT Learn (its c
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,64 +16,78 @@ from graph.model import Cost, Kind, Record, Rejected, Trail
 from ingest.client import Client
 from ingest.manners import Manner
 from ingest.service import Service
-from ingest.services import effort, fields
-from ingest.services.fields import Json
-from ingest.services.mitlearn import LEARN
+from ingest.services import answers, effort, mitlearn
+from ingest.services.base import ServiceSource
+from ingest.services.fields import (
+    Json,
+    address,
+    each,
+    inner,
+    line,
+    lines,
+    listed,
+    name_of,
+    names_of,
+    objects,
+    say,
+    unique,
+    whole,
+    year,
+)
+from ingest.services.provider import Page
 from ingest.source import Item, Raw
-from ingest.what import Form, What
+from ingest.what import What
 
 MOST = 300  # lectures of one course
 PAGE = 100
 
-OCW = Service("ocw", "MIT OpenCourseWare", "https://ocw.mit.edu", Manner(gap=0.5, at_once=1))
+SERVICE = Service("ocw", "MIT OpenCourseWare", "https://ocw.mit.edu", Manner(gap=0.5, at_once=1))
 _COURSE = re.compile(r"[a-z0-9][a-z0-9-]*-(?:fall|spring|summer|january-iap)-\d{4}[a-z0-9-]*")
 _LECTURE = re.compile(
     r"^\s*(\d{1,3})\b|\b(?:lec(?:ture)?|session|class|part|ses)[.\s#]{0,3}(\d{1,3})\b",
     re.IGNORECASE,
 )
 _FEATURE = "Lecture Videos"
+_KEPT = ("title", "content_title", "url", "youtube_id", "content_type", "description",
+         "content_feature_type", "content_language")  # fmt: skip
 
 
-class OpenCourseWare:
+class OpenCourseWare(ServiceSource):
     """A course of MIT OpenCourseWare with the videos of its lectures, by its address."""
 
     name = "ocw"
     title = "MIT OpenCourseWare: the address of a course's page"
 
-    def claims(self, what: What) -> float:
-        """Sure of the addresses of courses and of what is in them."""
-        return float(what.form is Form.URL and _of_address(what.url or "") is not None)
+    def shows(self, url: str) -> bool:
+        """Whether an address is that of a course, or of something in it."""
+        return _of_address(url) is not None
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
+    def show(self, what: What, client: Client) -> Iterator[Raw]:
         """The data of the course, with the list of its lectures."""
-        place = _of_address(what.url or "")
-        if place is None:
-            return
+        course, part = _of_address(what.url or "") or ("", "")
         asked = str(what.identifiers[0])
-        course, part = place
-        data = fields.asked(OCW, client, f"courses/{course}/data.json", allow=(403, 404))
-        if data is None or not fields.line(data.get("course_title")):
-            if data is not None:
-                why = f"{OCW.title}'s answer is not what it documents; try again later"
-                raise FetchError(asked, why)
+        data = SERVICE.object(client, f"courses/{course}/data.json", allow=(403, 404))
+        if data is None:
             yield Raw("{}", asked, wanted=(asked,))
             return
+        if not line(data.get("course_title")):
+            raise FetchError(asked, answers.foreign(SERVICE.title).why)
         found: Json = {"slug": course, "course": data}
         if part:
             path = f"courses/{course}/resources/{part}/data.json"
-            found["resource"] = fields.asked(OCW, client, path, allow=(403, 404))
+            found["resource"] = SERVICE.object(client, path, allow=(403, 404))
             found["part"] = part
-        elif _FEATURE in fields.lines(data.get("learning_resource_types")):
+        elif _FEATURE in lines(data.get("learning_resource_types")):
             # The course is worth having without the list of its lectures.
             with suppress(FetchError):
                 found["files"] = _files(data, client)
-        yield Raw(json.dumps(found), asked, wanted=(asked,))
+        yield Raw(answers.page(found), asked, wanted=(asked,))
 
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The course, its lectures as parts of it, and their order."""
-        page = fields.loaded(raw.data)
-        slug, data = fields.line(page.get("slug"), 300), page.get("course")
-        if not isinstance(data, dict) or not slug or not fields.line(data.get("course_title")):
+        page = answers.loaded(raw.data)
+        slug, data = line(page.get("slug"), 300), page.get("course")
+        if not isinstance(data, dict) or not slug or not line(data.get("course_title")):
             asked = raw.wanted[0] if raw.wanted else raw.where
             yield Rejected(asked, "MIT OpenCourseWare has no course at this address; check it")
             return
@@ -82,7 +95,7 @@ class OpenCourseWare:
         yield course
         resource = page.get("resource")
         if isinstance(resource, dict):
-            yield _resource(resource, fields.line(page.get("part"), 300), slug, course, raw)
+            yield _resource(resource, line(page.get("part"), 300), slug, course, raw)
         elif page.get("part"):
             yield Rejected(raw.where, "the course has no such resource; the course was taken")
         lectures = sorted(_lectures(page.get("files"), course, raw), key=_order)
@@ -117,83 +130,57 @@ def _of_address(url: str) -> tuple[str, str] | None:
 
 def _files(data: Json, client: Client) -> list[Json]:
     """What MIT Learn lists as the videos of the course's lectures."""
-    number = fields.line(data.get("primary_course_number"), 40)
-    term = fields.line(data.get("term"), 40).lower().replace(" ", "_")
-    name = f"{number}+{term}_{fields.line(data.get('year'), 4)}"
-    page = fields.asked(
-        LEARN, client, "courses/", {"readable_id": name, "platform": "ocw"}, holds="results"
-    ) or {}  # fmt: skip
-    courses = fields.objects(page["results"])
+    number = line(data.get("primary_course_number"), 40)
+    term = line(data.get("term"), 40).lower().replace(" ", "_")
+    name = f"{number}+{term}_{line(data.get('year'), 4)}"
+    known = Page("courses/", {"readable_id": name, "platform": "ocw"})
+    answer, value = mitlearn.PROVIDER.ask(client, known)
+    courses = [] if value is None else mitlearn.PROVIDER.works(client, answer, value)
     if not courses:
         return []
-    path = f"courses/{fields.line(courses[0].get('id'), 20)}/contentfiles/"
-
-    def pages() -> Iterator[list[Json]]:
-        start = 0
-        while True:
-            params: dict[str, str | int] = {
-                "content_feature_type": _FEATURE, "limit": PAGE, "offset": start,
-            }  # fmt: skip
-            files = fields.asked(LEARN, client, path, params, holds="results") or {}
-            yield fields.objects(files["results"])
-            start += PAGE
-            if not files.get("next"):
-                return
-
-    kept = ("title", "content_title", "url", "youtube_id", "content_type", "description",
-            "content_feature_type", "content_language")  # fmt: skip
-    found = fields.bounded(pages(), MOST, lambda one: fields.line(one.get("id")))
-    return [{name: file.get(name) for name in kept} for page in found for file in page]
+    path = f"courses/{line(courses[0].get('id'), 20)}/contentfiles/"
+    first = Page(path, {"content_feature_type": _FEATURE, "limit": PAGE, "offset": 0})
+    pages = mitlearn.PROVIDER.walk(client, first, MOST, mitlearn.following)
+    return [{name: file.get(name) for name in _KEPT} for page, _ in pages for file in page]
 
 
 def _course(data: Json, slug: str, raw: Raw) -> Record:
-    url = f"{OCW.url}/courses/{slug}/"
-    topics = [one for path in _listed(data.get("topics")) for one in fields.lines(path)]
-    people = fields.objects(data.get("instructors"))
+    url = f"{SERVICE.url}/courses/{slug}/"
+    people = objects(data.get("instructors"))
     asked = (one.removeprefix("url:") for one in raw.wanted if "/resources/" not in one)
-    addresses = (one for address in (url, *asked) for one in fields.named("url", address))
     return Record(
-        title=fields.line(data.get("course_title")),
+        title=line(data.get("course_title")),
         kind=Kind.COURSE,
-        authors=tuple(dict.fromkeys(filter(None, map(_person, people)))),
-        year=fields.year(data.get("year")),
-        summary=fields.said(data.get("course_description_html"))
-        or fields.said(data.get("course_description")),
+        authors=each(whole(one, "first_name", "middle_initial", "last_name") for one in people),
+        year=year(data.get("year")),
+        summary=say(data.get("course_description_html"), 20_000)
+        or say(data.get("course_description"), 20_000),
         url=url,
-        identifiers=fields.unique(addresses),
+        identifiers=unique(names_of("url", (url, *asked))),
         language="en",
-        level=effort.level(_listed(data.get("level"))),
+        level=effort.level(listed(data.get("level"))),
         cost=Cost.FREE,
-        topics=tuple(dict.fromkeys(topics))[:30],
+        topics=each(one for path in listed(data.get("topics")) for one in lines(path))[:30],
         where=raw.where,
     )
 
 
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
-
-
-def _person(one: Json) -> str:
-    parts = (one.get("first_name"), one.get("middle_initial"), one.get("last_name"))
-    return " ".join(filter(None, (fields.line(part, 100) for part in parts)))
-
-
 def _resource(data: Json, part: str, slug: str, course: Record, raw: Raw) -> Record:
     """One resource of a course: a video, notes, a problem set."""
-    video = fields.named("youtube", fields.inner(data, "video_metadata", "youtube_id") or "")
-    url = f"{OCW.url}/courses/{slug}/resources/{part}/"
-    is_book = "Open Textbooks" in fields.lines(data.get("learning_resource_types"))
-    is_video = bool(video) or fields.line(data.get("resourcetype")) == "Video"
+    video = name_of("youtube", inner(data, "video_metadata", "youtube_id") or "")
+    url = f"{SERVICE.url}/courses/{slug}/resources/{part}/"
+    is_book = "Open Textbooks" in lines(data.get("learning_resource_types"))
+    is_video = bool(video) or line(data.get("resourcetype")) == "Video"
     return Record(
-        title=fields.line(data.get("title")) or part.replace("-", " "),
+        title=line(data.get("title")) or part.replace("-", " "),
         kind=Kind.VIDEO if is_video else Kind.BOOK if is_book else Kind.ARTICLE,
         authors=course.authors if is_video else (),
         year=course.year,
-        summary=fields.said(data.get("description")),
+        summary=say(data.get("description"), 20_000),
         url=url,
-        identifiers=fields.unique((*video, *fields.named("url", url))),
+        identifiers=unique((*video, *name_of("url", url))),
         language="en",
-        level=effort.level(_listed(data.get("level"))) or course.level,
+        level=effort.level(listed(data.get("level"))) or course.level,
         cost=Cost.FREE,
         part_of=course.identifiers[:1],
         where=raw.where,
@@ -201,11 +188,11 @@ def _resource(data: Json, part: str, slug: str, course: Record, raw: Raw) -> Rec
 
 
 def _lectures(files: object, course: Record, raw: Raw) -> Iterator[Record]:
-    for number, file in enumerate(fields.objects(files), 1):
-        title = fields.line(file.get("content_title")) or fields.line(file.get("title"))
-        url = fields.address(file.get("url"))
-        video = fields.named("youtube", file.get("youtube_id") or "")
-        named = fields.unique((*video, *fields.named("url", url)))
+    for number, file in enumerate(objects(files), 1):
+        title = line(file.get("content_title")) or line(file.get("title"))
+        url = address(file.get("url"))
+        video = name_of("youtube", file.get("youtube_id") or "")
+        named = unique((*video, *name_of("url", url)))
         is_video = file.get("content_type") == "video" or video
         if title and named and is_video:
             yield Record(
@@ -213,7 +200,7 @@ def _lectures(files: object, course: Record, raw: Raw) -> Iterator[Record]:
                 kind=Kind.VIDEO,
                 authors=course.authors,
                 year=course.year,
-                summary=fields.said(file.get("description")),
+                summary=say(file.get("description"), 20_000),
                 url=url,
                 identifiers=named,
                 language="en",

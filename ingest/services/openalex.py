@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from graph import text
@@ -21,12 +21,14 @@ from ingest.client import Client
 from ingest.manners import Manner, email
 from ingest.service import Service
 from ingest.services import answers, openalex_works
-from ingest.services.answers import Json, inner, objects, say
-from ingest.services.asking import Asked, asked, batches, work_in
+from ingest.services.base import ServiceSource, is_json
+from ingest.services.fields import Json, count, inner, objects, say
 from ingest.services.openalex_works import SHAPE
+from ingest.services.paging import batches
 from ingest.services.provider import Page, Params, Provider
+from ingest.services.queries import Query, query, work_in
 from ingest.source import Item, Raw
-from ingest.what import Form, What
+from ingest.what import What
 
 PAGE = 100  # works asked for at once
 BATCH = 50  # works looked up at once
@@ -37,7 +39,6 @@ _FIELDS = (
     "open_access,primary_location,locations,authorships,topics,keywords,referenced_works,"
     "abstract_inverted_index"
 )
-_SURE = {"openalex": 1.0, "doi": 0.7, "arxiv": 0.5, "pmid": 0.4, "pmcid": 0.4}
 # What stands before the number of each kind of thing, and how works are filtered by it.
 _FILTERS = {
     "A": "authorships.author.id", "T": "topics.id", "S": "primary_location.source.id",
@@ -48,7 +49,7 @@ _SAVED = re.compile(r'"(?:id|openalex)"\s*:\s*"https://openalex\.org/W\d')
 _ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])", re.IGNORECASE)
 
 
-class OpenAlex:
+class OpenAlex(ServiceSource):
     """Works from OpenAlex by its ids, DOIs, arXiv ids and PubMed ids, or `openalex:` and
     words to search for; also `author:NAME` (or A-id, or ORCID), `topic:WORDS` (or T-id),
     `title:WORDS`, `cites:ID` and `references:ID`, alone or with words. The id of an author,
@@ -58,38 +59,57 @@ class OpenAlex:
     title = "OpenAlex: works by id, and searches written openalex:WORDS, author:, topic:, cites:"
     searches = "openalex: graph neural networks author:Petar Veličković"
 
-    def claims(self, what: What) -> float:
-        """Sure of its own ids, of searches meant for it and of its answers in a file; of
-        other identifiers less than those who give them."""
-        if what.form is Form.QUERY:
-            return 1.0 if what.service == self.name else 0.0
-        if what.form is Form.IDENTIFIER:
-            return max((_SURE.get(one.scheme, 0.0) for one in what.identifiers), default=0.0)
-        if what.form is Form.URL:
-            return 0.95 if _ADDRESS.match(what.url or "") else 0.0
-        begins = what.head.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
-        return 0.97 if begins and _SAVED.search(what.head) else 0.0
+    surely: ClassVar = {"openalex": 1.0, "doi": 0.7, "arxiv": 0.5, "pmid": 0.4, "pmcid": 0.4}
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
-        """One answer at a time, until the works or the limit end."""
-        if what.form in (Form.FILE, Form.DATA):
-            yield from answers.saved(what)
-        elif what.form is Form.QUERY:
-            yield from _search(what, client)
-        elif what.form is Form.URL:
-            match = _ADDRESS.match(what.url or "")
-            if match:
-                yield from _look_up((Identifier("openalex", match[1]),), what, client)
-        else:
-            known = tuple(one for one in what.identifiers if one.scheme in _SURE)
-            yield from _look_up(known, what, client)
+    def shows(self, url: str) -> bool:
+        """Whether an address is that of a work, or of what has works."""
+        return _ADDRESS.match(url) is not None
+
+    def recognises(self, head: str) -> float:
+        """Sure of the answers of its interface, and of its snapshot."""
+        return 0.97 if is_json(head) and _SAVED.search(head) else 0.0
+
+    def search(self, what: What, client: Client) -> Iterator[Raw]:
+        """The works that are found, a page at a time."""
+        fields = ("author", "title", "topic", "cites", "references")
+        asked = query(what.query or "", "openalex", fields)
+        filters = list(_filters(asked, what, client))
+        limit = what.limit
+        for name, field in (("cites", asked["cites"]), ("cited_by", asked["references"])):
+            if not field:
+                continue
+            # The work itself comes first, with all its names, so that the citations join.
+            work = work_in(field, "openalex", what.name)
+            for raw in _one(work, client):
+                yield raw
+                ids = [one["id"].rsplit("/", 1)[-1] for one in _works_in(raw)]
+                if not ids:
+                    return
+                filters.append(f"{name}:{ids[0]}")
+                limit -= 1
+        params: dict[str, str | int] = {"search": asked.words} if asked.words else {}
+        if filters:
+            params["filter"] = ",".join(filters)
+        if not (asked.words or asked["title"]):
+            params["sort"] = "cited_by_count:desc"
+        yield from _pages(params, limit, what.name, client)
+
+    def look_up(self, what: What, client: Client) -> Iterator[Raw]:
+        """The works of these names; those that an author or a topic has."""
+        yield from _look_up(self.known(what), what, client)
+
+    def show(self, what: What, client: Client) -> Iterator[Raw]:
+        """The work whose address it is, or the works of an author or a topic."""
+        match = _ADDRESS.match(what.url or "")
+        known = [Identifier("openalex", match[1])] if match else []
+        yield from _look_up(known, what, client)
 
     def parse(self, raw: Raw) -> Iterator[Item]:
-        """The works in an answer; an id that was asked for and is not there is Rejected."""
+        """The works in an answer; a name that was asked for and is not there is Rejected."""
         yield from SHAPE.parse(raw)
 
 
-def _look_up(known: tuple[Identifier, ...], what: What, client: Client) -> Iterator[Raw]:
+def _look_up(known: list[Identifier], what: What, client: Client) -> Iterator[Raw]:
     works: dict[str, list[Identifier]] = {}
     for one in known:
         if one.scheme == "openalex" and one.value[0] != "W":
@@ -138,41 +158,17 @@ def _works_of(one: Identifier, what: What, client: Client) -> Iterator[Raw]:
     yield from _pages(params, what.limit, f"OpenAlex works of {one.value}", client)
 
 
-def _search(what: What, client: Client) -> Iterator[Raw]:
-    query = asked(what.query or "", "openalex", ("author", "title", "topic", "cites", "references"))
-    filters = list(_filters(query, what, client))
-    limit = what.limit
-    for name, field in (("cites", query.cites), ("cited_by", query.references)):
-        if not field:
-            continue
-        # The work itself comes first, with all its names, so that the citations join.
-        work = work_in(field, "openalex", what.name)
-        for raw in _one(work, client):
-            yield raw
-            ids = [one["id"].rsplit("/", 1)[-1] for one in _works_in(raw)]
-            if not ids:
-                return
-            filters.append(f"{name}:{ids[0]}")
-            limit -= 1
-    params: dict[str, str | int] = {"search": query.words} if query.words else {}
-    if filters:
-        params["filter"] = ",".join(filters)
-    if not (query.words or query.title):
-        params["sort"] = "cited_by_count:desc"
-    yield from _pages(params, limit, what.name, client)
-
-
-def _filters(query: Asked, what: What, client: Client) -> Iterator[str]:
-    if query.title:
-        yield f"title.search:{re.sub(r'[,|:!]+', ' ', query.title)}"
-    if query.author:
-        orcid = _ORCID.fullmatch(query.author)
+def _filters(asked: Query, what: What, client: Client) -> Iterator[str]:
+    if asked["title"]:
+        yield f"title.search:{re.sub(r'[,|:!]+', ' ', asked['title'])}"
+    if asked["author"]:
+        orcid = _ORCID.fullmatch(asked["author"])
         if orcid:
             yield f"authorships.author.orcid:{orcid[1].upper()}"
         else:
-            yield f"{_FILTERS['A']}:{_entity('A', 'authors', query.author, what, client)}"
-    if query.topic:
-        yield f"{_FILTERS['T']}:{_entity('T', 'topics', query.topic, what, client)}"
+            yield f"{_FILTERS['A']}:{_entity('A', 'authors', asked['author'], what, client)}"
+    if asked["topic"]:
+        yield f"{_FILTERS['T']}:{_entity('T', 'topics', asked['topic'], what, client)}"
 
 
 def _entity(letter: str, kind: str, name: str, what: What, client: Client) -> str:
@@ -190,7 +186,7 @@ def _entity(letter: str, kind: str, name: str, what: What, client: Client) -> st
     if not found:
         raise BadInput(what.name, f"OpenAlex knows no {kind[:-1]} named {name[:80]!r}; check it")
     same = [one for one in found if text.fold(say(one.get("display_name"))) == text.fold(name)]
-    best = max(same, key=lambda one: answers.count(one.get("works_count")) or 0, default=found[0])
+    best = max(same, key=lambda one: count(one.get("works_count")) or 0, default=found[0])
     return say(best["id"]).rsplit("/", 1)[-1]
 
 
@@ -207,7 +203,7 @@ def _following(value: Any, page: Page, found: int) -> Page | None:
     cursor = inner(value, "meta", "next_cursor")
     if not isinstance(cursor, str) or found < int(page.params["per_page"]):
         return None
-    return Page(page.path, {**page.params, "cursor": cursor})
+    return page.also(cursor=cursor)
 
 
 def _works_in(raw: Raw) -> list[Json]:

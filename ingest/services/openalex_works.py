@@ -10,7 +10,18 @@ from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
 from ingest import jats
 from ingest.services import answers
-from ingest.services.answers import Json, inner, name_of, objects, say
+from ingest.services.fields import (
+    Json,
+    address,
+    each,
+    inner,
+    language,
+    name_of,
+    objects,
+    say,
+    unique,
+    year,
+)
 
 _KINDS = {
     "article": Kind.PAPER, "preprint": Kind.PAPER, "review": Kind.PAPER, "letter": Kind.PAPER,
@@ -55,7 +66,7 @@ def names(work: Json) -> tuple[Identifier, ...]:
     for place in objects(work.get("locations")):
         page = name_of("url", place.get("landing_page_url"))
         found += [one for one in page if one.scheme in ("arxiv", "pmid", "pmcid")]
-    return answers.unique(found)
+    return unique(found)
 
 
 def record(work: Json, where: str) -> Record:
@@ -69,14 +80,14 @@ def record(work: Json, where: str) -> Record:
         title, _abstract(work), _topics(work), known=work.get("is_retracted") is True
     )
     page = next((one for one in named if one.scheme in ("arxiv", "doi")), None)
-    landing = answers.address(inner(work, "primary_location", "landing_page_url"))
+    landing = address(inner(work, "primary_location", "landing_page_url"))
     return Record(
         kind=kind,
         authors=_people(work),
-        year=answers.year(work.get("publication_year")),
+        year=year(work.get("publication_year")),
         url=identifiers.href(page) if page else landing or _page_of(named),
         identifiers=named,
-        language=answers.language(work.get("language")),
+        language=language(work.get("language")),
         cost=Cost.FREE if inner(work, "open_access", "is_oa") is True else None,
         cites=_cites(work),
         where=where,
@@ -107,13 +118,13 @@ def _people(work: Json) -> tuple[str, ...]:
         say(inner(one, "author", "display_name"), 200) or say(one.get("raw_author_name"), 200)
         for one in told
     )
-    return tuple(dict.fromkeys(name for name in found if name))
+    return each(found)
 
 
 def _topics(work: Json) -> tuple[str, ...]:
     told = objects(work.get("topics")) + objects(work.get("keywords"))
     found = (say(one.get("display_name"), 200) for one in told)
-    return tuple(dict.fromkeys(name for name in found if name))[:20]
+    return each(found)[:20]
 
 
 def _cites(work: Json) -> tuple[Identifier, ...]:

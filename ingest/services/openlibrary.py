@@ -9,29 +9,33 @@ name the description and the editions are fetched too. The data are free to use.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from graph.errors import FetchError
+from graph.errors import BadInput, FetchError
 from graph.model import Identifier, Rejected
 from ingest.client import Client
 from ingest.manners import Manner
 from ingest.service import Service
-from ingest.services import fields
-from ingest.services.fields import Json
-from ingest.services.olworks import isbns, key_of, names_of, record
+from ingest.services import answers, olworks
+from ingest.services.answers import Shape, works_at
+from ingest.services.base import ServiceSource
+from ingest.services.fields import Json, count, inner, line, lines, name_of, objects
+from ingest.services.olworks import isbns, key_of
+from ingest.services.paging import batches
+from ingest.services.provider import Page, Params, Provider
 from ingest.source import Item, Raw
-from ingest.what import Form, What
+from ingest.what import What
 
 PAGE = 100  # works asked for at once
 BATCH = 40  # identifiers in one question: they travel in its address
 CLOSELY = 3  # works of which the description and the editions are fetched as well
 MISSING = 10  # ISBNs that are looked for one by one
 
-OPENLIBRARY = Service(
+SERVICE = Service(
     "openlibrary", "Open Library", "https://openlibrary.org", Manner(gap=1.0, at_once=1)
 )
 _FIELDS = (
@@ -44,7 +48,7 @@ _PAGES = (
 )
 
 
-class OpenLibrary:
+class OpenLibrary(ServiceSource):
     """Books from Open Library, by ISBN, id, address, or `openlibrary:` and words.
 
     A search may name fields: `author:`, `title:`, `topic:` (or `subject:`), `publisher:`,
@@ -54,92 +58,75 @@ class OpenLibrary:
     name = "openlibrary"
     title = "Open Library: books by ISBN or address, searches written openlibrary:WORDS"
     searches = "openlibrary: subject:linear algebra"
+    surely: ClassVar = {"openlibrary": 1.0, "isbn": 0.9}
 
-    def claims(self, what: What) -> float:
-        """Sure of its own names and searches, nearly of ISBNs."""
-        if what.form is Form.QUERY:
-            return 1.0 if what.service == self.name else 0.0
-        if what.form is Form.URL:
-            return 1.0 if _of_page(what) or _asked_at(what.url or "") else 0.0
-        if what.form is not Form.IDENTIFIER:
-            return 0.0
-        schemes = {one.scheme for one in what.identifiers}
-        return 1.0 if "openlibrary" in schemes else 0.9 * ("isbn" in schemes)
+    def shows(self, url: str) -> bool:
+        """Whether an address shows a book, an author, a subject or a search."""
+        return bool(_of_page(url) or _asked_at(url))
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
-        """Pages of works, until the answers or the limit end."""
-        if what.form is Form.QUERY or _asked_at(what.url or ""):
-            yield from _search(what, client)
-            return
-        wanted = [*what.identifiers, *_of_page(what)]
-        wanted = [one for one in wanted if one.scheme in ("isbn", "openlibrary")]
-        for start in range(0, len(wanted), BATCH):
-            yield _looked_up(wanted[start : start + BATCH], what, client)
+    def search(self, what: What, client: Client) -> Iterator[Raw]:
+        """The works that are found, a page at a time."""
+        words = re.sub(r"\btopic:\s*", "subject:", " ".join((what.query or "").split()))
+        yield from _search(words, what, client)
+
+    def look_up(self, what: What, client: Client) -> Iterator[Raw]:
+        """The works of these names, many at a time."""
+        for some in batches(self.known(what), BATCH):
+            yield _looked_up(some, what, client)
+
+    def show(self, what: What, client: Client) -> Iterator[Raw]:
+        """The book or the author's books at an address, or what a search there finds."""
+        words = _asked_at(what.url or "")
+        if words:
+            yield from _search(words, what, client)
+        else:
+            yield _looked_up(_of_page(what.url or ""), what, client)
 
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The books on a page; what was wanted and is not there is Rejected."""
-        page = fields.loaded(raw.data)
-        docs = fields.objects(page.get("docs", page.get("entries")))
+        page = answers.loaded(raw.data)
+        docs = objects(page.get("docs", page.get("entries")))
         if not docs and "title" in page:
             docs = [page]
         seen: set[str] = set()
         for number, doc in enumerate(docs, 1):
             where = f"{raw.where} work {number}"
-            book = record(doc, where, raw.wanted)
-            if book is None:
-                yield Rejected(where, "has no title")
+            try:
+                book = olworks.record(doc, where, raw.wanted)
+            except BadInput as error:
+                yield Rejected(where, error.why)
                 continue
-            seen |= {str(one) for one in book.identifiers} | set(names_of(doc))
+            seen |= {str(one) for one in book.identifiers} | set(olworks.also_named(doc))
             yield book
         for one in raw.wanted:
             if one not in seen and not seen & set(_names(one, page)):
                 yield Rejected(one, _unknown(one))
         if not (docs or raw.wanted):
-            yield Rejected(raw.where, "Open Library knows nothing that matches; try other words")
+            yield answers.nothing(raw.where, SERVICE.title)
 
 
-def _search(what: What, client: Client) -> Iterator[Raw]:
-    query = re.sub(r"\btopic:\s*", "subject:", " ".join((what.query or "").split()))
-    query = query or _asked_at(what.url or "")
-    size = min(PAGE, what.limit)
-    total = 0
-
-    def pages() -> Iterator[list[Json]]:
-        nonlocal total
-        start = 0
-        while True:
-            params: dict[str, str | int] = {
-                "q": query,
-                "fields": _FIELDS,
-                "limit": size,
-                "offset": start,
-            }
-            docs, total = _docs(client, params)
-            yield docs
-            start += len(docs)
-            if start >= total:
-                return
-
-    where = f"Open Library search {query[:80]!r}"
-    found = 0
-    for docs in fields.bounded(pages(), what.limit, key_of):
-        yield Raw(json.dumps({"docs": docs}), f"{where} from {found}", total=total)
-        found += len(docs)
-    if not found:
-        yield Raw('{"docs": []}', where)
+def _search(words: str, what: What, client: Client) -> Iterator[Raw]:
+    params: Params = {"q": words, "fields": _FIELDS, "limit": min(PAGE, what.limit), "offset": 0}
+    first = Page("search.json", params)
+    yield from PROVIDER.pages(client, first, what.limit, what.name, _following)
 
 
-def _docs(client: Client, params: dict[str, str | int]) -> tuple[list[Json], int]:
-    page = fields.asked(OPENLIBRARY, client, "search.json", params, holds="docs") or {}
-    docs = fields.objects(page["docs"])
-    return docs, int(fields.number(page.get("numFound", page.get("num_found"))) or len(docs))
+def _following(value: Any, page: Page, found: int) -> Page | None:
+    after = int(page.params["offset"]) + found
+    total = count(value.get("numFound", value.get("num_found")))
+    return page.also(offset=after) if after < (total or 0) else None
 
 
-def _looked_up(wanted: list[Identifier], what: What, client: Client) -> Raw:
+def _docs(words: str, size: int, client: Client) -> list[Json]:
+    params: Params = {"q": words, "fields": _FIELDS, "limit": size, "offset": 0}
+    page = SERVICE.object(client, "search.json", params, holds="docs") or {}
+    return objects(page["docs"])
+
+
+def _looked_up(wanted: Sequence[Identifier], what: What, client: Client) -> Raw:
     docs: dict[str, Json] = {}
     for ask in _questions(wanted):
-        params: dict[str, str | int] = {"q": ask, "fields": _FIELDS, "limit": PAGE, "offset": 0}
-        docs |= {key_of(doc): doc for doc in _docs(client, params)[0]}
+        docs |= {key_of(doc): doc for doc in _docs(ask, PAGE, client)}
     known = {str(one) for doc in docs.values() for one in isbns(doc)}
     missing = [one for one in wanted if one.scheme == "isbn" and str(one) not in known]
     merged: dict[str, str] = {}
@@ -153,11 +140,11 @@ def _looked_up(wanted: list[Identifier], what: What, client: Client) -> Raw:
             # What is found already must not be lost for want of a description.
             with suppress(FetchError):
                 _add_details(doc, client)
-    text = json.dumps({"docs": list(docs.values()), "found": merged})
+    text = answers.page({"docs": list(docs.values()), "found": merged})
     return Raw(text, f"Open Library {what.name[:80]}", wanted=tuple(str(one) for one in wanted))
 
 
-def _questions(wanted: list[Identifier]) -> Iterator[str]:
+def _questions(wanted: Sequence[Identifier]) -> Iterator[str]:
     """What to ask search.json for, so that each identifier's work is among the answers."""
     books = [one.value for one in wanted if one.scheme == "isbn"]
     works = [f'"/works/{one.value}"' for one in wanted if one.value.endswith("W")]
@@ -172,39 +159,36 @@ def _questions(wanted: list[Identifier]) -> Iterator[str]:
 
 def _by_isbn(one: Identifier, client: Client) -> Json | None:
     """The work of an ISBN that the search does not know, else its edition alone."""
-    edition = fields.asked(OPENLIBRARY, client, f"isbn/{one.value}.json", allow=(404,))
-    if edition is None or not fields.line(edition.get("title")):
+    edition = SERVICE.object(client, f"isbn/{one.value}.json", allow=(404,))
+    if edition is None or not line(edition.get("title")):
         return None
-    for work in fields.objects(edition.get("works")):
-        key = fields.line(work.get("key")).rpartition("/")[2]
-        if fields.named("openlibrary", key):
-            params: dict[str, str | int] = {
-                "q": f'key:"/works/{key}"', "fields": _FIELDS, "limit": 1, "offset": 0,
-            }  # fmt: skip
-            for doc in _docs(client, params)[0]:
-                known = fields.lines(doc.get("isbn"), most=10_000)
+    for work in objects(edition.get("works")):
+        key = line(work.get("key")).rpartition("/")[2]
+        if name_of("openlibrary", key):
+            for doc in _docs(f'key:"/works/{key}"', 1, client):
+                known = lines(doc.get("isbn"), most=10_000)
                 return {**doc, "isbn": [one.value, *known]}
     return edition
 
 
 def _add_details(doc: Json, client: Client) -> None:
-    key = fields.line(doc.get("key"))
-    if not fields.named("openlibrary", key.rpartition("/")[2]) or not key.startswith("/works/"):
+    key = line(doc.get("key"))
+    if not name_of("openlibrary", key.rpartition("/")[2]) or not key.startswith("/works/"):
         return
-    work = OPENLIBRARY.json(client, f"{key[1:]}.json", allow=(404,))
-    if isinstance(work, dict):
+    work = SERVICE.object(client, f"{key[1:]}.json", allow=(404,))
+    if work is not None:
         doc["description"] = work.get("description")
-    editions = OPENLIBRARY.json(client, f"{key[1:]}/editions.json", {"limit": 50}, allow=(404,))
-    doc["editions"] = fields.objects(fields.inner(editions, "entries"))
+    editions = SERVICE.object(client, f"{key[1:]}/editions.json", {"limit": 50}, allow=(404,))
+    doc["editions"] = objects(inner(editions, "entries"))
 
 
-def _of_page(what: What) -> tuple[Identifier, ...]:
+def _of_page(url: str) -> tuple[Identifier, ...]:
     """What the address of one of its pages names: a book by ISBN, or an author."""
-    parts = urlsplit(what.url or "") if what.form is Form.URL else None
-    if parts is None or (parts.hostname or "").removeprefix("www.") != "openlibrary.org":
+    parts = urlsplit(url)
+    if (parts.hostname or "").removeprefix("www.") != "openlibrary.org":
         return ()
     found = [(scheme, page.fullmatch(parts.path)) for scheme, page in _PAGES]
-    return tuple(one for scheme, match in found if match for one in fields.named(scheme, match[1]))
+    return tuple(one for scheme, match in found if match for one in name_of(scheme, match[1]))
 
 
 def _asked_at(url: str) -> str:
@@ -222,10 +206,14 @@ def _asked_at(url: str) -> str:
 
 def _names(one: str, page: Json) -> tuple[str, ...]:
     """The work that an identifier was found to belong to otherwise."""
-    key = fields.line(fields.inner(page, "found", one)).rpartition("/")[2]
-    return tuple(str(identifier) for identifier in fields.named("openlibrary", key))
+    key = line(inner(page, "found", one)).rpartition("/")[2]
+    return tuple(str(identifier) for identifier in name_of("openlibrary", key))
 
 
 def _unknown(one: str) -> str:
     what = "ISBN" if one.startswith("isbn:") else "id"
     return f"Open Library knows no book of this {what}; check it"
+
+
+SHAPE = Shape("Open Library", works_at("Open Library", "docs"), olworks.names, olworks.record)
+PROVIDER = Provider(SERVICE, SHAPE, lambda docs: {"docs": docs}, ("numFound",))

@@ -1,4 +1,4 @@
-"""Asking a service that knows works: one by its name, or a search page by page."""
+"""Asking a service that knows works: some by their names, or a search page by page."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph import text
-from graph.errors import BadInput, FetchError
+from graph.errors import BadInput
 from graph.model import Identifier
 from ingest.client import Answer, Client
 from ingest.service import Service
 from ingest.services import answers
-from ingest.services.answers import Json, Shape
-from ingest.services.asking import Pages
+from ingest.services.answers import Shape
+from ingest.services.fields import Json, count, inner, say
+from ingest.services.paging import Pages
 from ingest.source import Raw
 
 _REFUSALS = (400, 401, 403, 422)
@@ -27,6 +28,13 @@ class Page:
 
     path: str
     params: Params = field(default_factory=dict)
+
+    def also(self, **params: str | int) -> Page:
+        """The same page with other values of some parameters."""
+        return Page(self.path, {**self.params, **params})
+
+
+Following = Callable[[Any, Page, int], Page | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,61 +75,90 @@ class Provider:
         )
         return self._judged(client, answer)
 
-    def _judged(self, client: Client, answer: Answer) -> tuple[Answer, Any]:
-        if answer.status == 404:
-            return answer, None
-        if answer.status in _REFUSALS:
-            raise FetchError(answer.url[:200], self._refused(answer), answer.status)
-        try:
-            return answer, self.service.decode(answer)
-        except FetchError:
-            client.forget(answer)
-            raise
-
     def look_up(self, client: Client, page: Page, wanted: Sequence[Identifier]) -> Iterator[Raw]:
         """The answer to a look-up of these identifiers."""
-        answer, _ = self.ask(client, page)
+        answer, value = self.ask(client, page)
+        if answer.status != 404:
+            self.works(client, answer, value)
         keys = tuple(map(str, wanted))
         where = f"{self.shape.title} {keys[0]}" + (f" and {len(keys) - 1} more" * (len(keys) > 1))
         yield Raw(b"" if answer.status == 404 else answer.data, where, wanted=keys)
 
     def pages(
+        self, client: Client, first: Page, limit: int, where: str, following: Following
+    ) -> Iterator[Raw]:
+        """The works of a search, a page at a time, each once and no more than `limit`.
+
+        `following` names the page after the one of this JSON value, which holds so many
+        works.
+        """
+        taken = 0
+        for works, value in self.walk(client, first, limit, following):
+            total = count(inner(value, *self.total)) if self.total else None
+            yield self._piece(works, where, taken, total)
+            taken += len(works)
+
+    def sifted(
         self,
         client: Client,
         first: Page,
         limit: int,
         where: str,
-        following: Callable[[Any, Page, int], Page | None],
+        following: Following,
+        fits: Callable[[Json], bool],
+        most: int,
     ) -> Iterator[Raw]:
-        """The works of a search, a page at a time, each once and no more than `limit`.
+        """The works that fit, for a service that cannot be searched: its whole list is gone
+        through, no further than `most` works and no further than is needed."""
+        taken = 0
+        for works, _ in self.walk(client, first, most, following):
+            kept = [one for one in works if fits(one)][: limit - taken]
+            if kept:
+                yield self._piece(kept, where, taken, None)
+            taken += len(kept)
+            if taken >= limit:
+                return
+        if not taken:
+            yield self._piece([], where, 0, None)
 
-        `following` names the page after the one of this JSON value, which holds so many
-        works. It ends with the limit, at a page that brings nothing new and at one that was
-        asked for before, so that no service can keep it going.
-        """
+    def walk(
+        self, client: Client, first: Page, limit: int, following: Following
+    ) -> Iterator[tuple[list[Json], Any]]:
+        """The new works on each page, with the JSON value of the page. It ends with the
+        limit, at a page that brings nothing new and at one that was asked for before, so
+        that no service can keep it going."""
         page: Page | None = first
         pages = Pages(limit)
-        while page is not None and pages.goes_on(_key(page)):
+        while page is not None and pages.goes_on(f"{page.path} {sorted(page.params.items())}"):
             answer, value = self.ask(client, page)
             if answer.status == 404:
-                raise FetchError(answer.url[:200], self._refused(answer), 404)
-            found = self._works(answer, value)
+                raise self.service.fault(answer, self._refused(answer))
+            found = self.works(client, answer, value)
             taken = pages.taken
             kept = [found[place] for place in pages.fresh([self._name(work) for work in found])]
             if taken and not kept:
                 return
-            yield Raw(
-                answers.page(self.wrap(kept)),
-                f"{where[:150]} from {taken + 1}" if taken else where[:150],
-                total=answers.count(answers.inner(value, *self.total)) if self.total else None,
-            )
+            yield kept, value
             page = following(value, page, len(found)) if kept else None
 
-    def _works(self, answer: Answer, value: Any) -> list[Json]:
+    def works(self, client: Client, answer: Answer, value: Any) -> list[Json]:
+        """The works in an answer; raises FetchError where it is none of the service's."""
         try:
             return self.shape.works(value)
         except BadInput as error:
-            raise FetchError(answer.url[:200], error.why, answer.status) from None
+            client.forget(answer)
+            raise self.service.fault(answer, error.why) from None
+
+    def _piece(self, works: list[Json], where: str, taken: int, total: int | None) -> Raw:
+        where = f"{where[:150]} from {taken + 1}" if taken else where[:150]
+        return Raw(answers.page(self.wrap(works)), where, total=total)
+
+    def _judged(self, client: Client, answer: Answer) -> tuple[Answer, Any]:
+        if answer.status == 404:
+            return answer, None
+        if answer.status in _REFUSALS:
+            raise self.service.fault(answer, self._refused(answer))
+        return answer, self.service.value(client, answer)
 
     def _name(self, work: Json) -> str:
         return " ".join(map(str, self.shape.names(work))) or json.dumps(work, sort_keys=True)
@@ -141,13 +178,9 @@ def _message(data: bytes) -> str:
     except (ValueError, RecursionError):
         return text.clean(data[:100].decode("utf-8", "replace"))
     for name in ("message", "errors", "error"):
-        inside = answers.inner(value, name)
+        inside = inner(value, name)
         first = inside[0] if isinstance(inside, list) and inside else inside
-        for found in (first, *(answers.inner(first, part) for part in ("message", "title"))):
-            if answers.say(found):
-                return answers.say(found, 150)
+        for found in (first, *(inner(first, part) for part in ("message", "title"))):
+            if say(found):
+                return say(found, 150)
     return ""
-
-
-def _key(page: Page) -> str:
-    return f"{page.path} {sorted(page.params.items())}"

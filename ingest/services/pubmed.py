@@ -10,18 +10,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import ClassVar
 
 from graph.errors import BadInput, FetchError
 from graph.model import Identifier, Rejected
 from ingest.client import Client
 from ingest.manners import Manner, email
 from ingest.service import Service
-from ingest.services import pubmedxml
-from ingest.services.fielded import native
+from ingest.services import answers, pubmedxml
+from ingest.services.base import ServiceSource
+from ingest.services.fields import count, inner, say, says
+from ingest.services.paging import Pages, batches
+from ingest.services.queries import native
 from ingest.source import Item, Raw
 from ingest.tree import answered, lenient
-from ingest.what import Form, What
+from ingest.what import What
 
 PAGE = 100  # citations asked for at once
 MOST = 10_000  # what a search hands out
@@ -33,10 +36,9 @@ _NCBI = Service(
 )
 _KEYED = Manner(gap=0.1, at_once=3, provider="ncbi")
 _FORMS = {"author": "{}[au]", "title": "{}[ti]", "topic": '"{}"[mh]'}
-_CLAIMS = {"pmid": 1.0, "pmcid": 0.85, "doi": 0.15}
 
 
-class Pubmed:
+class Pubmed(ServiceSource):
     """Papers from PubMed: by PMID, PMC id or DOI, and by searches in PubMed's own language
     (`hinton g[au] AND backpropagation`) or with author:, title: and topic: (a subject
     heading). Also a saved answer of its efetch."""
@@ -45,24 +47,37 @@ class Pubmed:
     title = "PubMed: PMIDs, and searches written pubmed:WORDS, author:, title:, topic:"
     searches = "pubmed: hippocampus spatial memory"
 
-    def claims(self, what: What) -> float:
-        """Sure of PMIDs and its searches; a DOI is asked of others first."""
-        if what.form is Form.QUERY:
-            return 1.0 if what.service == self.name else 0.0
-        if what.form is Form.IDENTIFIER:
-            return max((_CLAIMS.get(one.scheme, 0.0) for one in what.identifiers), default=0.0)
-        return 0.95 if re.search(rf"<{pubmedxml.ROOT}[\s>]", what.head) else 0.0
+    surely: ClassVar = {"pmid": 1.0, "pmcid": 0.85, "doi": 0.15}
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
-        """A page of citations at a time."""
-        if what.form in (Form.FILE, Form.DATA):
-            yield Raw(what.content(), what.name)
-        elif what.form is Form.QUERY:
-            yield from _search(what, client)
-        else:
-            known = [one for one in what.identifiers if one.scheme in _CLAIMS]
-            for start in range(0, len(known), PAGE):
-                yield _looked_up(known[start : start + PAGE], client)
+    def recognises(self, head: str) -> float:
+        """Sure of an answer of efetch."""
+        return 0.95 if re.search(rf"<{pubmedxml.ROOT}[\s>]", head) else 0.0
+
+    def search(self, what: What, client: Client) -> Iterator[Raw]:
+        """The papers that are found, a page at a time."""
+        words = native(what.query or "", self.name, _FORMS)
+        where = f"PubMed search {words[:80]!r}"
+        pages = Pages(min(what.limit, MOST))
+        start = 0
+        while True:
+            ids, total = _found(words, start, min(PAGE, pages.left), client)
+            fresh = [ids[place] for place in pages.fresh(ids)]
+            if fresh:
+                yield Raw(_citations(fresh, client), f"{where} from {start}", total=total)
+            elif not start:
+                yield Raw(f"<{pubmedxml.ROOT}/>", where)
+            start += len(ids)
+            if not fresh or not pages.left or start >= total:
+                return
+
+    def look_up(self, what: What, client: Client) -> Iterator[Raw]:
+        """The papers of these names, many at a time."""
+        for some in batches(self.known(what), PAGE):
+            yield _looked_up(some, client)
+
+    def saved(self, what: What) -> Iterator[Raw]:
+        """A saved answer, which is one document."""
+        yield Raw(what.content(), what.name)
 
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The papers on a page; what was wanted and is not there is Rejected."""
@@ -84,29 +99,9 @@ class Pubmed:
             yield record
         if not whole:
             yield Rejected(raw.where, f"is cut short or malformed after citation {number}")
-        for missing in left:
-            yield Rejected(missing, "unknown to PubMed; check it")
+        yield from answers.missing(left, "PubMed")
         if not (number or raw.wanted):
-            yield Rejected(raw.where, "PubMed knows nothing that matches; try other words")
-
-
-def _search(what: What, client: Client) -> Iterator[Raw]:
-    words = native(what.query or "", "pubmed", _FORMS)
-    limit = min(what.limit, MOST)
-    start, seen = 0, set[str]()
-    while start < limit:
-        ids, total = _found(words, start, min(PAGE, limit - start), client)
-        fresh = [one for one in ids if one not in seen]
-        where = f"PubMed search {words[:80]!r} from {start}"
-        if not fresh:
-            if not start:
-                yield Raw(f"<{pubmedxml.ROOT}/>", where)
-            return
-        seen.update(fresh)
-        yield Raw(_citations(fresh, client), where, total=min(total, limit))
-        start += len(ids)
-        if start >= total:
-            return
+            yield answers.nothing(raw.where, "PubMed")
 
 
 def _looked_up(wanted: Sequence[Identifier], client: Client) -> Raw:
@@ -127,15 +122,15 @@ def _found(words: str, start: int, size: int, client: Client) -> tuple[list[str]
         "db": "pubmed", "term": words, "retmode": "json", "retstart": start, "retmax": size,
     }  # fmt: skip
     service, more = _asking()
-    found = service.json(client, "esearch.fcgi", {**params, **more})
-    result = found.get("esearchresult") if isinstance(found, dict) else None
-    ids = result.get("idlist") if isinstance(result, dict) else None
-    if not isinstance(ids, list) or not isinstance(result, dict):
-        why = _said(found) or "PubMed's answer is not what it documents; try again later"
+    found = service.object(client, "esearch.fcgi", {**params, **more}) or {}
+    result = inner(found, "esearchresult")
+    if not isinstance(inner(result, "idlist"), list):
+        said = say(found.get("error"), 200)
+        why = f"PubMed answers: {said}" if said else answers.foreign("PubMed").why
         raise FetchError(f"{service.base()}/esearch.fcgi", why)
-    total = str(result.get("count", ""))
-    kept = [one for one in ids if isinstance(one, str) and one.isascii() and one.isdigit()]
-    return kept[:size], int(total[:9]) if total.isascii() and total.isdigit() else len(kept)
+    ids = [one for one in says(result["idlist"], size) if one.isascii() and one.isdigit()]
+    told = count(result.get("count"))
+    return ids, len(ids) if told is None else told
 
 
 def _citations(ids: Sequence[str], client: Client) -> bytes:
@@ -156,8 +151,3 @@ def _asking() -> tuple[Service, dict[str, str | int]]:
     if not key:
         return _NCBI, more
     return Service(_NCBI.name, _NCBI.title, _NCBI.url, _KEYED), more | {"api_key": key}
-
-
-def _said(found: Any) -> str:
-    error = found.get("error") if isinstance(found, dict) else None
-    return f"PubMed answers: {error[:200]}" if isinstance(error, str) else ""

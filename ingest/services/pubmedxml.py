@@ -16,6 +16,7 @@ from graph.model import Cost, Edition, Identifier, Kind, Record
 from ingest import languages
 from ingest.named import isbns, named
 from ingest.services.answers import RETRACTED
+from ingest.services.fields import each, unique
 from ingest.tree import child, children, local, say
 
 ROOT = "PubmedArticleSet"
@@ -62,7 +63,7 @@ def _paper(element: Any, where: str) -> Record:
         or _year(child(article, "ArticleDate")),
         summary=f"Retracted. {summary}".strip() if back else summary,
         url=next(filter(None, map(identifiers.href, found)), None),
-        identifiers=_unique(found),
+        identifiers=unique(found),
         language=language,
         cost=Cost.FREE if any(one.scheme == "pmcid" for one in found) else None,
         topics=topics[:_MOST_TOPICS],
@@ -96,7 +97,7 @@ def _book(element: Any, where: str) -> Record:
         or _year(child(document, "Book", "PubDate")),
         summary=_abstract(child(document, "Abstract")),
         url=next(filter(None, map(identifiers.href, found)), None),
-        identifiers=_unique([*found, *(() if chapter else book)]),
+        identifiers=unique([*found, *(() if chapter else book)]),
         language=languages.code(say(document, "Language")),
         cost=Cost.FREE,  # NCBI's bookshelf is open
         topics=_topics(document)[:_MOST_TOPICS],
@@ -133,7 +134,7 @@ def _people(element: Any) -> tuple[str, ...]:
         given = say(one, "ForeName") or say(one, "Initials")
         whole = " ".join(filter(None, (given, say(one, "LastName"), say(one, "Suffix"))))
         found.append((whole or say(one, "CollectiveName"))[:200])
-    return tuple(dict.fromkeys(name for name in found if name))
+    return each(found)
 
 
 def _year(element: Any) -> int | None:
@@ -151,7 +152,7 @@ def _topics(element: Any) -> tuple[str, ...]:
     major = [name for minor, name in headings if not minor]
     rest = [name for minor, name in headings if minor]
     words = [say(one, limit=100).strip(" .") for one in children(element, "KeywordList", "Keyword")]
-    return tuple(dict.fromkeys(name for name in (*major, *words, *rest) if name))
+    return each((*major, *words, *rest))
 
 
 def _cited(element: Any) -> tuple[Identifier, ...]:
@@ -171,7 +172,3 @@ def _name(element: Any, kind: str) -> tuple[Identifier, ...]:
     scheme = _SCHEMES.get((element.get(kind) or "").lower())
     value = say(element, limit=300)
     return named(scheme, value) if scheme and value and value != "0" else ()
-
-
-def _unique(found: list[Identifier]) -> tuple[Identifier, ...]:
-    return tuple(sorted(set(found), key=identifiers.rank))

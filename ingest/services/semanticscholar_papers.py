@@ -9,7 +9,7 @@ from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
 from ingest import jats
 from ingest.services import answers
-from ingest.services.answers import Json, inner, name_of, objects, say
+from ingest.services.fields import Json, address, inner, name_of, objects, say, says, unique, year
 
 _EXTERNAL = {
     "ArXiv": "arxiv", "DOI": "doi", "PubMed": "pmid", "PubMedCentral": "pmcid", "ACL": "acl",
@@ -44,7 +44,7 @@ def names(paper: Json) -> tuple[Identifier, ...]:
     external = (
         key for name, scheme in _EXTERNAL.items() for key in name_of(scheme, inner(told, name))
     )
-    return answers.unique((*name_of("s2", paper.get("paperId")), *external))
+    return unique((*name_of("s2", paper.get("paperId")), *external))
 
 
 def record(paper: Json, where: str) -> Record:
@@ -57,12 +57,12 @@ def record(paper: Json, where: str) -> Record:
     if not title:
         raise BadInput(where, f"{named[0]} has no title at Semantic Scholar")
     abstract = say(paper.get("abstract"), 20_000) or say(inner(paper, "tldr", "text"), 20_000)
-    open_url = answers.address(inner(paper, "openAccessPdf", "url"))
+    open_url = address(inner(paper, "openAccessPdf", "url"))
     number = next((key.value for key in named if key.scheme == "s2"), None)
     return Record(
         kind=_kind(paper),
-        authors=answers.says([one.get("name") for one in objects(paper.get("authors"))], 5_000),
-        year=answers.year(paper.get("year")) or answers.year(paper.get("publicationDate")),
+        authors=says([one.get("name") for one in objects(paper.get("authors"))], 5_000),
+        year=year(paper.get("year")) or year(paper.get("publicationDate")),
         url=f"https://www.semanticscholar.org/paper/{number}" if number else open_url,
         identifiers=named,
         cost=Cost.FREE if open_url or paper.get("isOpenAccess") is True else None,
@@ -80,7 +80,7 @@ def _bare(one: Json, cited: object) -> Json:
 
 
 def _kind(paper: Json) -> Kind | None:
-    told = set(answers.says(paper.get("publicationTypes")))
+    told = set(says(paper.get("publicationTypes")))
     if told == {"Dataset"}:
         return Kind.SOFTWARE
     if told == {"News"}:
@@ -92,7 +92,7 @@ def _kind(paper: Json) -> Kind | None:
 def _topics(paper: Json) -> tuple[str, ...]:
     fields = [one.get("category") for one in objects(paper.get("s2FieldsOfStudy"))]
     told = paper.get("fieldsOfStudy")
-    return answers.says([*(told if isinstance(told, list) else []), *fields], 20)
+    return says([*(told if isinstance(told, list) else []), *fields], 20)
 
 
 def _cites(paper: Json, named: tuple[Identifier, ...]) -> tuple[Identifier, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from graph import identifiers
@@ -19,7 +19,19 @@ from ingest.client import Client
 from ingest.manners import Manner, email
 from ingest.service import Service
 from ingest.services import answers, crossref
-from ingest.services.answers import Json, inner, name_of, objects, say
+from ingest.services.base import ServiceSource, is_json
+from ingest.services.fields import (
+    Json,
+    address,
+    each,
+    inner,
+    name_of,
+    objects,
+    say,
+    unique,
+    whole,
+    year,
+)
 from ingest.services.provider import Page, Params, Provider
 from ingest.source import Item, Raw
 from ingest.what import Form, What
@@ -32,7 +44,7 @@ _SAVED = re.compile(r'"(?:oa_locations|best_oa_location)"\s*:')
 _CERTAIN = re.compile(r"doi match|pmcid lookup")
 
 
-class Unpaywall:
+class Unpaywall(ServiceSource):
     """The free full text of a work, by DOI (`unpaywall:10.1038/nature12373`), or works that
     have one, by `unpaywall:` and words of their title."""
 
@@ -40,49 +52,48 @@ class Unpaywall:
     title = "Unpaywall: free full texts, written unpaywall:DOI or unpaywall:WORDS OF A TITLE"
     searches = "unpaywall: nanometre-scale thermometry"
 
-    def claims(self, what: What) -> float:
-        """Sure of what is meant for it and of its answers in a file; the last resort for
-        any other DOI, where the reader's e-mail is known."""
-        if what.form is Form.QUERY:
-            return 1.0 if what.service == self.name else 0.0
-        if what.form is Form.IDENTIFIER:
-            asked = what.service == self.name or email()
-            return 0.05 if asked and _dois(what) else 0.0
-        begins = what.head.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
-        return 0.97 if begins and '"doi"' in what.head and _SAVED.search(what.head) else 0.0
+    surely: ClassVar = {"doi": 0.05}
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
-        """One answer at a time, until the works or the limit end."""
-        if what.form in (Form.FILE, Form.DATA):
-            yield from answers.saved(what)
-            return
-        if not email():
-            raise BadInput(
-                what.name, "Unpaywall wants to know who asks; set READPATH_EMAIL to your address"
-            )
-        if what.form is Form.QUERY:
-            params: Params = {"query": what.query or "", "is_oa": "true", "page": 1}
-            first = Page("v2/search", params)
-            yield from PROVIDER.pages(client, first, what.limit, what.name, _following)
-        else:
-            for one in _dois(what):
-                page = Page(f"v2/{quote(one.value, safe='/')}")
-                yield from PROVIDER.look_up(client, page, [one])
+    def claims(self, what: What) -> float:
+        """As any service, but of a DOI the last resort, and that where the reader's e-mail
+        is known."""
+        unasked = what.form is Form.IDENTIFIER and what.service != self.name and not email()
+        return 0.0 if unasked else super().claims(what)
+
+    def recognises(self, head: str) -> float:
+        """Sure of its answers, and of its snapshot."""
+        return 0.97 if is_json(head) and '"doi"' in head and _SAVED.search(head) else 0.0
+
+    def search(self, what: What, client: Client) -> Iterator[Raw]:
+        """The works with a free copy that are found, a page at a time."""
+        _introduced(what)
+        first = Page("v2/search", {"query": what.query or "", "is_oa": "true", "page": 1})
+        yield from PROVIDER.pages(client, first, what.limit, what.name, _following)
+
+    def look_up(self, what: What, client: Client) -> Iterator[Raw]:
+        """The works of these DOIs, one by one."""
+        _introduced(what)
+        for one in self.known(what):
+            page = Page(f"v2/{quote(one.value, safe='/')}")
+            yield from PROVIDER.look_up(client, page, [one])
 
     def parse(self, raw: Raw) -> Iterator[Item]:
-        """The works in an answer; a DOI that was asked for and is not there is Rejected."""
+        """The works in an answer; a name that was asked for and is not there is Rejected."""
         yield from SHAPE.parse(raw)
 
 
-def _dois(what: What) -> tuple[Identifier, ...]:
-    return tuple(one for one in what.identifiers if one.scheme == "doi")
+def _introduced(what: What) -> None:
+    if not email():
+        raise BadInput(
+            what.name, "Unpaywall wants to know who asks; set READPATH_EMAIL to your address"
+        )
 
 
 def _following(value: Any, page: Page, found: int) -> Page | None:
     del value
     if found < PAGE:
         return None
-    return Page(page.path, {**page.params, "page": int(page.params["page"]) + 1})
+    return page.also(page=int(page.params["page"]) + 1)
 
 
 def _works(value: Any) -> list[Json]:
@@ -107,7 +118,7 @@ def _names(work: Json) -> tuple[Identifier, ...]:
         if _CERTAIN.search(say(place.get("evidence"))):
             pages = (name_of("url", place.get(name)) for name in ("url", "url_for_landing_page"))
             found += [key for page in pages for key in page if key.scheme in ("arxiv", "pmcid")]
-    return answers.unique(found)
+    return unique(found)
 
 
 def _record(work: Json, where: str) -> Record:
@@ -117,14 +128,12 @@ def _record(work: Json, where: str) -> Record:
     if not title:
         raise BadInput(where, f"{next(iter(named), 'it')} has no title at Unpaywall")
     best = work.get("best_oa_location")
-    free = answers.address(inner(best, "url")) or answers.address(
-        inner(best, "url_for_landing_page")
-    )
+    free = address(inner(best, "url")) or address(inner(best, "url_for_landing_page"))
     doi = next(iter(name_of("doi", work.get("doi"))), None)
     return Record(
         kind=kind,
         authors=_people(work),
-        year=answers.year(work.get("year")),
+        year=year(work.get("year")),
         url=free or (identifiers.href(doi) if doi else None),
         identifiers=named,
         cost=Cost.FREE if free else None,
@@ -135,12 +144,8 @@ def _record(work: Json, where: str) -> Record:
 
 def _people(work: Json) -> tuple[str, ...]:
     told = objects(work.get("z_authors"))
-    found = (
-        say(one.get("raw_author_name"), 200)
-        or " ".join(filter(None, (say(one.get(name), 100) for name in ("given", "family"))))
-        for one in told
-    )
-    return tuple(dict.fromkeys(name for name in found if name))
+    found = (say(one.get("raw_author_name"), 200) or whole(one, "given", "family") for one in told)
+    return each(found)
 
 
 def _who() -> Params:

@@ -16,8 +16,8 @@ from graph.errors import FetchError
 from ingest.client import Client
 from ingest.manners import Manner
 from ingest.service import DAY, Service
-from ingest.services import fields
-from ingest.services.fields import Json
+from ingest.services.fields import Json, count, inner, line, number, objects
+from ingest.services.paging import batches
 
 ENTITIES = 50  # that wbgetentities gives at once
 EXTRACTS = 20  # that one query of Wikipedia gives at once
@@ -52,16 +52,15 @@ def searched(words: str, language: str, client: Client) -> Iterator[tuple[list[J
             "gsrlimit": EXTRACTS, "gsrinfo": "totalhits", "gsroffset": start,
         }  # fmt: skip
         page = _answer(wikipedia(language), client, params)
-        total = fields.number(fields.inner(page, "query", "searchinfo", "totalhits"))
-        yield pages_of(page), int(total) if total else None
-        after = fields.number(fields.inner(page, "continue", "gsroffset"))
-        start = int(after) if after and after > start else None
+        yield pages_of(page), count(inner(page, "query", "searchinfo", "totalhits"))
+        after = count(inner(page, "continue", "gsroffset"))
+        start = after if after and after > start else None
 
 
 def articles(titles: Iterable[str], language: str, client: Client) -> list[Json]:
     """The articles of these titles, those that exist, redirects followed."""
     found = []
-    for some in _groups(list(titles), EXTRACTS):
+    for some in batches(list(titles), EXTRACTS):
         params = {**_JSON, **_PAGE, "redirects": 1, "titles": "|".join(some)}
         found += pages_of(_answer(wikipedia(language), client, params))
     return found
@@ -76,16 +75,16 @@ def sought(words: str, client: Client) -> Iterator[list[str]]:
             "uselang": "en", "type": "item", "limit": ENTITIES, "continue": start,
         }  # fmt: skip
         page = _answer(WIKIDATA, client, params, holds="search")
-        yield [fields.line(one.get("id"), 20) for one in fields.objects(page["search"])]
-        after = fields.number(page.get("search-continue"))
-        start = int(after) if after and after > start else None
+        yield [line(one.get("id"), 20) for one in objects(page["search"])]
+        after = count(page.get("search-continue"))
+        start = after if after and after > start else None
 
 
 def entities(ids: Iterable[str], client: Client) -> list[Json]:
     """What Wikidata says of these items, those that exist; merged ones under their new id,
     with what they were asked as in `asked`."""
     found: list[Json] = []
-    for some in _groups(list(dict.fromkeys(ids)), ENTITIES):
+    for some in batches(list(dict.fromkeys(ids)), ENTITIES):
         params = {
             **_JSON, "action": "wbgetentities", "ids": "|".join(some), "redirects": "yes",
             "props": "labels|descriptions|aliases|claims|sitelinks/urls",
@@ -97,8 +96,8 @@ def entities(ids: Iterable[str], client: Client) -> list[Json]:
             raise _unlike(WIKIDATA)
         for key, one in known.items():
             if isinstance(one, dict) and "missing" not in one:
-                asked = fields.inner(one, "redirects", "from")
-                found.append({**one, "asked": fields.line(asked, 20) or key})
+                asked = inner(one, "redirects", "from")
+                found.append({**one, "asked": line(asked, 20) or key})
     return found
 
 
@@ -126,14 +125,14 @@ def joined(
 
 def _labels(ids: list[str], client: Client) -> dict[str, str]:
     named = {}
-    for some in _groups(list(dict.fromkeys(ids)), ENTITIES):
+    for some in batches(list(dict.fromkeys(ids)), ENTITIES):
         params = {
             **_JSON, "action": "wbgetentities", "ids": "|".join(some), "props": "labels",
             "languages": "en",
         }  # fmt: skip
         known = _answer(WIKIDATA, client, params).get("entities")
         for key, one in (known if isinstance(known, dict) else {}).items():
-            named[key] = fields.line(fields.inner(one, "labels", "en", "value"), 200)
+            named[key] = line(inner(one, "labels", "en", "value"), 200)
     return named
 
 
@@ -144,42 +143,42 @@ def _above(entity: Json) -> list[str]:
 
 def item_values(entity: Json, name: str) -> list[str]:
     """The ids of the items that a property of an item has as values."""
-    claims = fields.objects(fields.inner(entity, "claims", name))
-    values = (fields.inner(one, "mainsnak", "datavalue", "value", "id") for one in claims)
-    return [found for value in values if (found := fields.line(value, 20)).startswith("Q")]
+    claims = objects(inner(entity, "claims", name))
+    values = (inner(one, "mainsnak", "datavalue", "value", "id") for one in claims)
+    return [found for value in values if (found := line(value, 20)).startswith("Q")]
 
 
 def text_values(entity: Json, name: str) -> list[str]:
     """The texts that a property of an item has as values, times as they are written."""
     found = []
-    for one in fields.objects(fields.inner(entity, "claims", name)):
-        value = fields.inner(one, "mainsnak", "datavalue", "value")
+    for one in objects(inner(entity, "claims", name)):
+        value = inner(one, "mainsnak", "datavalue", "value")
         if isinstance(value, dict):
             value = value.get("text") or value.get("time")
-        found.append(fields.line(value, 500))
+        found.append(line(value, 500))
     return [one for one in found if one]
 
 
 def pages_of(page: Json) -> list[Json]:
     """The pages of an answer in the order of the search, in either form of the format."""
-    held = fields.inner(page, "query", "pages")
+    held = inner(page, "query", "pages")
     listed = list(held.values()) if isinstance(held, dict) else held
-    found = [one for one in fields.objects(listed) if not {"missing", "invalid"} & one.keys()]
-    return sorted(found, key=lambda one: fields.number(one.get("index")) or 0)
+    found = [one for one in objects(listed) if not {"missing", "invalid"} & one.keys()]
+    return sorted(found, key=lambda one: number(one.get("index")) or 0)
 
 
 def _answer(
     service: Service, client: Client, params: dict[str, str | int], holds: str = ""
 ) -> Json:
     try:
-        page = fields.asked(service, client, "w/api.php", params, holds=holds) or {}
+        page = service.object(client, "w/api.php", params, holds=holds) or {}
     except FetchError as error:
         if error.status != 403:
             raise
         why = f"{service.title} turns away who does not say who asks; set READPATH_EMAIL"
         raise FetchError(error.url, why, error.status) from None
     if "error" in page:
-        said = fields.line(fields.inner(page, "error", "info"), 200)
+        said = line(inner(page, "error", "info"), 200)
         raise FetchError(f"{service.base()}/w/api.php", f"{service.title} answers: {said}")
     if not holds and not {"query", "batchcomplete", "entities", "success"} & page.keys():
         raise _unlike(service)
@@ -193,13 +192,8 @@ def _unlike(service: Service) -> FetchError:
 
 def item_of(page: Json) -> str:
     """The id of the item of Wikidata that an article is about, "" for none."""
-    return fields.line(fields.inner(page, "pageprops", "wikibase_item"), 20)
+    return line(inner(page, "pageprops", "wikibase_item"), 20)
 
 
 def _id(entity: Json) -> str:
-    return fields.line(entity.get("id"), 20)
-
-
-def _groups(values: list[str], size: int) -> Iterator[list[str]]:
-    for start in range(0, len(values), size):
-        yield values[start : start + size]
+    return line(entity.get("id"), 20)

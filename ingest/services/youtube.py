@@ -9,10 +9,10 @@ READPATH_YOUTUBEAPI_URL for the API.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from itertools import takewhile
+from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from graph.errors import BadInput, FetchError
@@ -20,10 +20,12 @@ from graph.model import Identifier
 from ingest.client import Client
 from ingest.manners import Manner
 from ingest.service import HOUR, Service
-from ingest.services import fields, ytvideos
-from ingest.services.fields import Json
+from ingest.services import answers, ytvideos
+from ingest.services.base import ServiceSource
+from ingest.services.fields import Json, inner, line, objects, say
+from ingest.services.paging import batches, bounded
 from ingest.source import Item, Raw
-from ingest.what import Form, What
+from ingest.what import What
 
 PAGE = 50
 MOST = 2_000  # videos of one playlist
@@ -54,56 +56,63 @@ _OWN = tuple(
 )
 
 
-class YouTube:
+class YouTube(ServiceSource):
     """A playlist with its videos in order, a channel with its newest, or a video alone."""
 
     name = "youtube"
     title = "YouTube: addresses of playlists, channels and videos"
+    surely: ClassVar = {"youtube": 1.0}
 
-    def claims(self, what: What) -> float:
-        """Sure of YouTube's addresses, and of its feeds where they were saved."""
-        if what.form is Form.IDENTIFIER:
-            return float(any(one.scheme == "youtube" for one in what.identifiers))
-        if what.form is Form.URL:
-            return float(_of_address(what.url or "") is not None)
-        return 0.98 if ytvideos.is_feed(what.head) else 0.0
+    def shows(self, url: str) -> bool:
+        """Whether an address is that of a channel, or of a feed."""
+        return bool(_of_address(url))
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
-        """What is at each address: who made it, its videos, and their order."""
-        if what.form in (Form.FILE, Form.DATA):
-            yield Raw(what.content(), what.name)
-            return
-        videos = []
-        for one in what.identifiers:
-            value, asked = one.value, str(one)
-            if one.scheme == "url":
-                value = _of_address(what.url or "") or ""
-            if _VIDEO.fullmatch(value) and one.scheme == "youtube":
-                videos.append(one)
-            elif not SITE.key():
-                yield from _by_feed(value, asked, what.state, client)
-            else:
-                yield from _by_key(value, asked, what, client)
-        if videos:
-            yield from _videos(videos, client)
+    def recognises(self, head: str) -> float:
+        """Sure of YouTube's feeds where they were saved."""
+        return 0.98 if ytvideos.is_feed(head) else 0.0
+
+    def look_up(self, what: What, client: Client) -> Iterator[Raw]:
+        """What has these ids: who made it, its videos, and their order."""
+        known = self.known(what)
+        for one in known:
+            if not _VIDEO.fullmatch(one.value):
+                yield from _made_of(one.value, str(one), what, client)
+        yield from _videos([one for one in known if _VIDEO.fullmatch(one.value)], client)
+
+    def show(self, what: What, client: Client) -> Iterator[Raw]:
+        """The channel at an address, or what a feed is of."""
+        asked = str(what.identifiers[0])
+        yield from _made_of(_of_address(what.url or ""), asked, what, client)
+
+    def saved(self, what: What) -> Iterator[Raw]:
+        """A feed that was saved."""
+        yield Raw(what.content(), what.name)
 
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The playlist or channel, its videos as parts of it, and their order as a trail."""
         yield from ytvideos.items(raw)
 
 
-def _of_address(url: str) -> str | None:
-    """The channel's page or the feed's subject in an address that is no identifier."""
+def _made_of(value: str, asked: str, what: What, client: Client) -> Iterator[Raw]:
+    """A playlist or a channel with its videos."""
+    if SITE.key():
+        yield from _by_key(value, asked, what, client)
+    else:
+        yield from _by_feed(value, asked, what.state, client)
+
+
+def _of_address(url: str) -> str:
+    """The channel's page or the feed's subject in an address that is no identifier, else ""."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
     if host != "youtube.com":
-        return None
+        return ""
     if parts.path.rstrip("/") == "/feeds/videos.xml":
         asked = parse_qs(parts.query)
         found = (asked.get("playlist_id") or asked.get("channel_id") or [""])[0]
-        return found if _CHANNEL.fullmatch(found) or _LIST.fullmatch(found) else None
+        return found if _CHANNEL.fullmatch(found) or _LIST.fullmatch(found) else ""
     match = _PERSON.fullmatch(parts.path)
-    return match[1] if match else None
+    return match[1] if match else ""
 
 
 def _by_feed(value: str, asked: str, state: str, client: Client) -> Iterator[Raw]:
@@ -130,7 +139,7 @@ def _by_feed(value: str, asked: str, state: str, client: Client) -> Iterator[Raw
         there = ytvideos.feed(answer.data).videos()
     except BadInput as error:
         client.forget(answer)
-        raise FetchError(answer.url[:200], error.why, answer.status) from None
+        raise SITE.fault(answer, error.why) from None
     new = frozenset(there) - frozenset(state.split())
     if new or not state:
         how = new if state else None
@@ -170,24 +179,24 @@ def _by_key(value: str, asked: str, what: What, client: Client) -> Iterator[Raw]
     if head is None:
         yield Raw("{}", asked, wanted=(asked,))
         return
-    uploads = fields.line(fields.inner(head, "contentDetails", "relatedPlaylists", "uploads"), 100)
+    uploads = line(inner(head, "contentDetails", "relatedPlaylists", "uploads"), 100)
     if not uploads:
-        yield Raw(json.dumps({"playlist": head}), asked, wanted=(asked,))
+        yield Raw(answers.page({"playlist": head}), asked, wanted=(asked,))
     seen = frozenset(what.state.split()) if uploads else frozenset()
     order: list[str] = []
     pages = _listed(uploads or value, seen, client)
-    for items in fields.bounded(pages, what.limit if uploads else MOST, ytvideos.listed_id):
+    for items in bounded(pages, what.limit if uploads else MOST, ytvideos.listed_id):
         ids = [ytvideos.listed_id(item) for item in items]
         order += ids
         page = _ask("videos", {"part": "snippet,contentDetails", "id": ",".join(ids)}, client)
-        known = fields.objects(page["items"])
-        text = json.dumps({"videos": known, "part_of": fields.line(head.get("id"), 100)})
+        known = objects(page["items"])
+        text = answers.page({"videos": known, "part_of": line(head.get("id"), 100)})
         yield Raw(text, asked, wanted=tuple(ids))
     if uploads:
         state = " ".join([*order, *what.state.split()][:PAGE])
-        yield Raw(json.dumps({"channel": head}), asked, wanted=(asked,), state=state)
+        yield Raw(answers.page({"channel": head}), asked, wanted=(asked,), state=state)
     else:
-        yield Raw(json.dumps({"trail": head, "order": order}), asked)
+        yield Raw(answers.page({"trail": head, "order": order}), asked)
 
 
 def _called(value: str) -> dict[str, str | int]:
@@ -200,7 +209,7 @@ def _called(value: str) -> dict[str, str | int]:
 
 def _first(path: str, params: dict[str, str | int], client: Client) -> Json | None:
     page = _ask(path, {"part": "snippet,contentDetails", **params}, client)
-    return next(iter(fields.objects(page["items"])), None)
+    return next(iter(objects(page["items"])), None)
 
 
 def _listed(playlist: str, seen: frozenset[str], client: Client) -> Iterator[list[Json]]:
@@ -212,51 +221,44 @@ def _listed(playlist: str, seen: frozenset[str], client: Client) -> Iterator[lis
             **({"pageToken": token} if token else {}),
         }  # fmt: skip
         page = _ask("playlistItems", params, client)
-        found = [one for one in fields.objects(page["items"]) if ytvideos.listed_id(one)]
+        found = [one for one in objects(page["items"]) if ytvideos.listed_id(one)]
         new = list(takewhile(lambda one: ytvideos.listed_id(one) not in seen, found))
         yield new
         if len(new) < len(found):
             return
-        token = fields.line(page.get("nextPageToken"), 200)
+        token = line(page.get("nextPageToken"), 200)
         if not token:
             return
 
 
 def _ask(path: str, params: dict[str, str | int], client: Client) -> Json:
-    """An answer of the Data API; the key, which travels in the address, is never shown."""
-    key = SITE.key()
-    try:
-        answer = API.get(client, path, {**params, "key": key}, allow=(400, 403, 404))
-    except FetchError as error:
-        raise FetchError(error.url.partition("?")[0], error.why, error.status) from None
-    page = fields.loaded(answer.data)
-    said = fields.line(fields.inner(page, "error", "message"), 200)
+    """An answer of the Data API, with its list of items."""
+    answer = API.get(client, path, {**params, "key": SITE.key()}, allow=(400, 403, 404))
+    page = answers.loaded(answer.data)
     if answer.status == 404:
         return {"items": []}
     if answer.status >= 400:
-        why = f"YouTube refuses: {fields.said(said) or answer.status}; check READPATH_YOUTUBE_KEY"
-        raise FetchError(f"{API.base()}/{path}", why, answer.status)
+        said = say(inner(page, "error", "message"), 200) or answer.status
+        raise API.fault(answer, f"YouTube refuses: {said}; check READPATH_YOUTUBE_KEY")
     # A list that is empty may be left out.
     if "kind" not in page or not isinstance(page.setdefault("items", []), list):
-        client.forget(answer)
-        why = "YouTube's answer is cut short or not what it documents; try again later"
-        raise FetchError(f"{API.base()}/{path}", why, answer.status)
+        raise API.unlike(client, answer)
     return page
 
 
 def _videos(wanted: list[Identifier], client: Client) -> Iterator[Raw]:
     """Videos by themselves: together with a key, else one by one."""
     if SITE.key():
-        for start in range(0, len(wanted), PAGE):
-            ids = [one.value for one in wanted[start : start + PAGE]]
+        for some in batches(wanted, PAGE):
+            ids = [one.value for one in some]
             page = _ask("videos", {"part": "snippet,contentDetails", "id": ",".join(ids)}, client)
-            text = json.dumps({"videos": page["items"]})
+            text = answers.page({"videos": page["items"]})
             yield Raw(text, f"YouTube {', '.join(ids)[:80]}", wanted=tuple(ids))
         return
     for one in wanted:
         params: dict[str, str | int] = {
             "url": f"https://www.youtube.com/watch?v={one.value}", "format": "json",
         }  # fmt: skip
-        told = fields.asked(SITE, client, "oembed", params, allow=(400, 401, 403, 404))
+        told = SITE.object(client, "oembed", params, allow=(400, 401, 403, 404))
         page = {} if told is None else {"oembed": {**told, "id": one.value}}
-        yield Raw(json.dumps(page), str(one), wanted=(str(one),))
+        yield Raw(answers.page(page), str(one), wanted=(str(one),))

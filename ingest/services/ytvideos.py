@@ -10,8 +10,19 @@ from xml.etree.ElementTree import Element, ParseError
 from graph import identifiers, text
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record, Rejected, Trail
-from ingest.services import effort, fields
-from ingest.services.fields import Json
+from ingest.services import answers, effort
+from ingest.services.fields import (
+    Json,
+    inner,
+    language,
+    line,
+    lines,
+    name_of,
+    names_of,
+    objects,
+    unique,
+    year,
+)
 from ingest.source import Item, Raw
 
 FULL = 15  # videos in a feed that may have been cut
@@ -74,7 +85,7 @@ def items(raw: Raw) -> Iterator[Item]:
     if not start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         yield from _of_feed(raw)
         return
-    page = fields.loaded(raw.data)
+    page = answers.loaded(raw.data)
     if isinstance(page.get("playlist"), dict) or isinstance(page.get("channel"), dict):
         yield _whole(page, raw)
     elif "videos" in page:
@@ -90,7 +101,7 @@ def items(raw: Raw) -> Iterator[Item]:
 
 def listed_id(item: Json) -> str:
     """The video that an item of a playlist is."""
-    found = fields.line(fields.inner(item, "contentDetails", "videoId"), 40)
+    found = line(inner(item, "contentDetails", "videoId"), 40)
     return found if re.fullmatch(r"[\w-]{11}", found) else ""
 
 
@@ -100,7 +111,7 @@ def _of_feed(raw: Raw) -> Iterator[Item]:
     except BadInput as error:
         yield Rejected(raw.where, error.why)
         return
-    own = fields.named("youtube", found.id)
+    own = name_of("youtube", found.id)
     if not own or not found.title:
         yield Rejected(raw.where, "is a feed of YouTube without a title")
         return
@@ -109,7 +120,7 @@ def _of_feed(raw: Raw) -> Iterator[Item]:
         kind=Kind.VIDEO,
         authors=(found.maker,) if found.maker else (),
         url=identifiers.href(own[0]),
-        identifiers=fields.unique((*own, *_asked(raw))),
+        identifiers=unique((*own, *_asked(raw))),
         cost=Cost.FREE,
         where=raw.where,
     )
@@ -141,7 +152,7 @@ def _of_feed(raw: Raw) -> Iterator[Item]:
 
 
 def _entry(entry: Element, part_of: tuple[Identifier, ...], where: str) -> Record | None:
-    key = fields.named("youtube", _say(entry, f"{_YT}videoId"))
+    key = name_of("youtube", _say(entry, f"{_YT}videoId"))
     title = _say(entry, f"{_ATOM}title") or _say(entry, f"{_MEDIA}group/{_MEDIA}title")
     if not key or not title:
         return None
@@ -150,7 +161,7 @@ def _entry(entry: Element, part_of: tuple[Identifier, ...], where: str) -> Recor
         title=title,
         kind=Kind.VIDEO,
         authors=(maker,) if maker else (),
-        year=fields.year(_say(entry, f"{_ATOM}published")[:4]),
+        year=year(_say(entry, f"{_ATOM}published")[:4]),
         summary=_say(entry, f"{_MEDIA}group/{_MEDIA}description", _SAID),
         url=identifiers.href(key[0]),
         identifiers=key,
@@ -163,30 +174,30 @@ def _entry(entry: Element, part_of: tuple[Identifier, ...], where: str) -> Recor
 def _whole(page: Json, raw: Raw) -> Item:
     """A playlist or a channel."""
     head = page.get("playlist") if isinstance(page.get("playlist"), dict) else page.get("channel")
-    own = fields.named("youtube", fields.inner(head, "id"))
-    snippet = fields.inner(head, "snippet")
-    title = fields.line(fields.inner(snippet, "title"))
+    own = name_of("youtube", inner(head, "id"))
+    snippet = inner(head, "snippet")
+    title = line(inner(snippet, "title"))
     if not own or not title:
         return Rejected(raw.where, "has no id or no title")
-    maker = fields.line(fields.inner(snippet, "channelTitle"), 200) or title
+    maker = line(inner(snippet, "channelTitle"), 200) or title
     return Record(
         title=title,
         kind=Kind.VIDEO,
         authors=(maker,),
-        year=fields.year(fields.line(fields.inner(snippet, "publishedAt"))[:4]),
-        summary=fields.line(fields.inner(snippet, "description"), _SAID),
+        year=year(line(inner(snippet, "publishedAt"))[:4]),
+        summary=line(inner(snippet, "description"), _SAID),
         url=identifiers.href(own[0]),
-        identifiers=fields.unique((*own, *_asked(raw))),
-        language=fields.language(fields.inner(snippet, "defaultLanguage")),
+        identifiers=unique((*own, *_asked(raw))),
+        language=language(inner(snippet, "defaultLanguage")),
         cost=Cost.FREE,
         where=raw.where,
     )
 
 
 def _of_page(page: Json, raw: Raw) -> Iterator[Item]:
-    whole = fields.named("youtube", page.get("part_of")) if page.get("part_of") else ()
+    whole = name_of("youtube", page.get("part_of")) if page.get("part_of") else ()
     seen = set()
-    for number, video in enumerate(fields.objects(page.get("videos")), 1):
+    for number, video in enumerate(objects(page.get("videos")), 1):
         where = f"{raw.where} video {number}"
         record = _video(video, whole, where)
         if record is None:
@@ -201,26 +212,26 @@ def _of_page(page: Json, raw: Raw) -> Iterator[Item]:
 
 
 def _video(video: Json, part_of: tuple[Identifier, ...], where: str) -> Record | None:
-    key = fields.named("youtube", video.get("id"))
+    key = name_of("youtube", video.get("id"))
     snippet = video.get("snippet")
-    title = fields.line(fields.inner(snippet, "title"))
+    title = line(inner(snippet, "title"))
     if not key or not title or not isinstance(snippet, dict):
         return None
-    maker = fields.line(snippet.get("channelTitle"), 200)
-    length = effort.of_duration(fields.inner(video, "contentDetails", "duration"))
+    maker = line(snippet.get("channelTitle"), 200)
+    length = effort.of_duration(inner(video, "contentDetails", "duration"))
     spoken = snippet.get("defaultAudioLanguage") or snippet.get("defaultLanguage")
     return Record(
         title=title,
         kind=Kind.VIDEO,
         authors=(maker,) if maker else (),
-        year=fields.year(fields.line(snippet.get("publishedAt"))[:4]),
-        summary=fields.line(snippet.get("description"), _SAID),
+        year=year(line(snippet.get("publishedAt"))[:4]),
+        summary=line(snippet.get("description"), _SAID),
         url=identifiers.href(key[0]),
         identifiers=key,
-        language=fields.language(spoken),
+        language=language(spoken),
         hours=round(max(0.1, MORE * length), 1) if length else None,
         cost=Cost.FREE,
-        topics=fields.lines(snippet.get("tags"), most=10),
+        topics=lines(snippet.get("tags"), most=10),
         part_of=part_of,
         where=where,
     )
@@ -228,18 +239,18 @@ def _video(video: Json, part_of: tuple[Identifier, ...], where: str) -> Record |
 
 def _trail(page: Json, raw: Raw) -> Iterator[Item]:
     head = page["trail"]
-    own = fields.named("youtube", head.get("id"))
-    title = fields.line(fields.inner(head, "snippet", "title"), 500)
-    ids = fields.lines(page.get("order"), most=10_000)
-    order = tuple(one for key in ids for one in fields.named("youtube", key))
+    own = name_of("youtube", head.get("id"))
+    title = line(inner(head, "snippet", "title"), 500)
+    ids = lines(page.get("order"), most=10_000)
+    order = names_of("youtube", ids)
     if title and own and len(order) > 1:
         yield Trail(title=title, items=order, url=identifiers.href(own[0]), where=raw.where)
 
 
 def _told(told: Json, raw: Raw) -> Item:
     """A video of which oEmbed tells no more than title and maker."""
-    key = fields.named("youtube", told.get("id"))
-    title, maker = fields.line(told.get("title")), fields.line(told.get("author_name"), 200)
+    key = name_of("youtube", told.get("id"))
+    title, maker = line(told.get("title")), line(told.get("author_name"), 200)
     if not key or not title:
         return Rejected(raw.where, "YouTube's answer is not what it documents; try again later")
     return Record(
@@ -256,7 +267,7 @@ def _told(told: Json, raw: Raw) -> Item:
 def _asked(raw: Raw) -> tuple[Identifier, ...]:
     """The address that was asked for, where it is one of a channel's pages."""
     pages = (one for one in raw.wanted if one.startswith("url:") and "/feeds/" not in one)
-    return tuple(key for page in pages for key in fields.named("url", page.removeprefix("url:")))
+    return names_of("url", (page.removeprefix("url:") for page in pages))
 
 
 def _say(element: Element, path: str, limit: int = 1_000) -> str:

@@ -18,7 +18,8 @@ from ingest.client import Client
 from ingest.formats import zotero as items
 from ingest.formats.entry import Entry, records
 from ingest.services import zoteroweb
-from ingest.services.answers import Json, decoded, inner, objects, page, say
+from ingest.services.answers import decoded, page
+from ingest.services.fields import Json, inner, objects, say
 from ingest.source import Item, Raw
 from ingest.what import Form, What
 

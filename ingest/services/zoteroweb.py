@@ -17,7 +17,7 @@ from graph.errors import BadInput, FetchError
 from ingest.client import Answer, Client
 from ingest.manners import Manner
 from ingest.service import Service
-from ingest.services.answers import Json, count, inner, say
+from ingest.services.fields import Json, count, inner, say
 from ingest.what import Form, What
 
 PAGE = 100  # items asked for at once
@@ -97,7 +97,7 @@ def wanted(what: What, client: Client) -> Library:
         raise BadInput(
             what.name, "needs a key: make one at zotero.org/settings/keys, set READPATH_ZOTERO_KEY"
         )
-    person = SERVICE.decode(_asked("keys/current", {}, 0, client))
+    person = SERVICE.value(client, _asked("keys/current", {}, 0, client))
     number = count(inner(person, "userID"))
     slug = re.sub(r"\W+", "_", say(inner(person, "username")).lower())
     if found.person and re.sub(r"\W+", "_", found.person.lower()) != slug:
@@ -199,11 +199,9 @@ def _asked(path: str, params: dict[str, str | int], since: int, client: Client) 
 
 
 def _listed(answer: Answer, client: Client) -> list[Json]:
-    value: Any = SERVICE.decode(answer)
+    value: Any = SERVICE.value(client, answer)
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        client.forget(answer)
-        why = "Zotero's answer is not what it documents; try again later"
-        raise FetchError(answer.url[:200], why, answer.status)
+        raise SERVICE.unlike(client, answer)
     return value
 
 

@@ -249,7 +249,7 @@ def test_an_article_that_is_not_there_is_named(wiki: HTTPServer) -> None:
 def test_a_merged_item_answers_to_its_old_id() -> None:
     entity = {**ENTITY, "asked": "Q42"}
     page = json.dumps({"ideas": [{"entity": entity, "page": PAGE}]})
-    _, article = Wikidata().parse(Raw(page, "here", wanted=("Q42",)))
+    _, article = Wikidata().parse(Raw(page, "here", wanted=("wikidata:Q42",)))
     assert isinstance(article, Record)
     assert {"Q42", "Q1503724"} <= {one.value for one in article.identifiers}
 
