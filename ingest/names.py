@@ -7,7 +7,7 @@ import re
 from graph import text
 from ingest import latex
 
-_ET_AL = re.compile(r"[,\s]*\bet\.?\s*al\b\.?|\band others\b|等|ほか", re.IGNORECASE)
+_ET_AL = re.compile(r"(?<![,\s])[,\s]*\bet\.?\s*al\b\.?|\band others\b|等|ほか", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,4}$|(?:[^\W\d_]\.[\s-]?)+$")
 _FAMILY_FIRST = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ -])+ (?:[^\W\d_]\.-?){1,4}")
 _TITLES = re.compile(r"^(?:Prof(?:essor)?|Dr)\.?\s+")

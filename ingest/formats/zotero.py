@@ -129,12 +129,12 @@ def _shelves(value: object) -> dict[str, tuple[str, ...]]:
     if not isinstance(value, dict):
         return {}
     tree = {str(key): one for key, one in value.items() if isinstance(one, dict)}
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for key, one in tree.items():
-        names = tuple(_path(key, tree, "parent"))
+        names = list(_path(key, tree, "parent"))
         for item in texts(one.get("items")):
-            found[item] = (*found.get(item, ()), *names)
-    return found
+            found.setdefault(item, []).extend(names)
+    return {item: tuple(names) for item, names in found.items()}
 
 
 def _path(key: str, tree: Mapping[str, Json], parent: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -169,6 +170,13 @@ def test_every_ris_entry_is_accounted_for(data: st.DataObject) -> None:
     text = data.draw(files("ris"))
     entries = sum(line.lstrip("\ufeff").startswith(("TY  -", "TY - ")) for line in text.split("\n"))
     assert len(list(Ris().parse(Raw(text, "x")))) == max(entries, 1)
+
+
+@pytest.mark.parametrize("piece", [" ", ",", "\n", "a, ", "A. "])
+def test_a_long_name_takes_no_long_time(piece: str) -> None:
+    start = process_time()
+    natural(piece * 100_000)
+    assert process_time() - start < 5  # a pattern that tries every start takes minutes
 
 
 @given(text=st.text(max_size=200))
