@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 from xml.etree.ElementTree import Element, ParseError
 
 from graph import identifiers, records, text
@@ -18,9 +19,13 @@ from graph.errors import BadInput, FetchError
 from graph.model import Cost, Identifier, Kind, Record, Rejected
 from ingest.client import Answer, Client
 from ingest.manners import ARXIV
+from ingest.named import named
 from ingest.service import DAY, HOUR
+from ingest.services.answers import missing, nothing
+from ingest.services.base import ServiceSource
+from ingest.services.paging import batches
 from ingest.source import Item, Raw
-from ingest.what import Form, What
+from ingest.what import What
 
 DEFAULT_URL = "https://export.arxiv.org/api/query"
 PAGE = 100  # entries asked for at once
@@ -32,37 +37,32 @@ _TOTAL = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
 _FIELD = re.compile(r"\b(?:ti|au|abs|co|jr|cat|rn|id|all):", re.IGNORECASE)
 
 
-class Arxiv:
+class Arxiv(ServiceSource):
     """Papers from arXiv, by id, address, or `arxiv:` and words to search for."""
 
     name = "arxiv"
     title = "arXiv: ids, addresses, and searches written arxiv:WORDS"
     searches = "arxiv: graph neural networks survey"
+    surely: ClassVar = {"arxiv": 1.0}
 
-    def claims(self, what: What) -> float:
-        """Sure of arXiv identifiers and searches, and of a saved Atom answer."""
-        if what.form is Form.QUERY:
-            return 1.0 if what.service == self.name else 0.0
-        if what.form is Form.IDENTIFIER:
-            return 1.0 if _ids(what) else 0.0
-        return 0.9 if "<feed" in what.head and "arxiv.org/api" in what.head else 0.0
+    def recognises(self, head: str) -> float:
+        """Sure of a saved Atom answer."""
+        return 0.9 if "<feed" in head and "arxiv.org/api" in head else 0.0
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
-        """One Atom page at a time, until the answers or the limit end."""
-        if what.form in (Form.FILE, Form.DATA):
-            yield Raw(what.content(), what.name)
-        elif what.form is Form.QUERY:
-            yield from _search(what, client)
-        else:
-            ids = _ids(what)
-            for start in range(0, len(ids), PAGE):
-                wanted = ids[start : start + PAGE]
-                params: dict[str, str | int] = {
-                    "id_list": ",".join(wanted),
-                    "max_results": len(wanted),
-                }
-                answer = _ask(client, params)
-                yield Raw(answer.data, f"arXiv {', '.join(wanted)[:80]}", wanted=wanted)
+    def search(self, what: What, client: Client) -> Iterator[Raw]:
+        """The papers that are found, a page at a time."""
+        yield from _search(what, client)
+
+    def look_up(self, what: What, client: Client) -> Iterator[Raw]:
+        """The papers of these ids, many at a time."""
+        for some in batches(self.known(what), PAGE):
+            ids = ",".join(one.value for one in some)
+            answer = _ask(client, {"id_list": ids, "max_results": len(some)})
+            yield Raw(answer.data, f"arXiv {ids[:80]}", wanted=tuple(map(str, some)))
+
+    def saved(self, what: What) -> Iterator[Raw]:
+        """A saved answer, which is one document."""
+        yield Raw(what.content(), what.name)
 
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The papers on one page; what was wanted and is not there is Rejected."""
@@ -81,24 +81,18 @@ class Arxiv:
                 failed = failed or _say(entry, "title") == "Error"
                 yield Rejected(where, error.why)
                 continue
-            seen.update(one.value for one in record.identifiers if one.scheme == "arxiv")
+            seen.update(map(str, record.identifiers))
             yield record
         if not failed:
-            for one in raw.wanted:
-                if one not in seen:
-                    yield Rejected(f"arxiv:{one}", "unknown arXiv id; check it")
+            yield from missing((one for one in raw.wanted if one not in seen), "arXiv")
         if not (feed.entries or raw.wanted):
-            yield Rejected(raw.where, "arXiv knows nothing that matches; try other words")
+            yield nothing(raw.where, "arXiv")
 
 
 @dataclass(frozen=True, slots=True)
 class _Feed:
     entries: tuple[Element, ...]
     total: int
-
-
-def _ids(what: What) -> tuple[str, ...]:
-    return tuple(one.value for one in what.identifiers if one.scheme == "arxiv")
 
 
 def _search(what: What, client: Client) -> Iterator[Raw]:
@@ -175,11 +169,11 @@ def _record(entry: Element, where: str) -> Record:
     address, title = _say(entry, "id"), _say(entry, "title")
     if title == "Error" and "/api/errors" in address:
         raise BadInput(where, f"arXiv answers: {_say(entry, 'summary') or 'error'}; check it")
-    named = identifiers.from_url(address) if address else None
-    if named is None or named.scheme != "arxiv":
+    own = identifiers.from_url(address) if address else None
+    if own is None or own.scheme != "arxiv":
         raise BadInput(where, "has no arXiv id")
     if not title:
-        raise BadInput(where, f"{named} has no title")
+        raise BadInput(where, f"{own} has no title")
     names = (text.clean(name.text or "", 200) for name in entry.iter(f"{_ATOM}name"))
     terms = (text.clean(one.get("term", ""), 100) for one in entry.iter(f"{_ATOM}category"))
     return Record(
@@ -188,8 +182,8 @@ def _record(entry: Element, where: str) -> Record:
         authors=tuple(name for name in names if name and name != ":"),
         year=records.year(_say(entry, "published")[:4] or None, where),
         summary=_say(entry, "summary"),
-        url=identifiers.href(named),
-        identifiers=(named, *_doi(entry, named)),
+        url=identifiers.href(own),
+        identifiers=(own, *_doi(entry, own)),
         language="en",
         cost=Cost.FREE,
         topics=tuple(dict.fromkeys(term for term in terms if term)),
@@ -197,14 +191,10 @@ def _record(entry: Element, where: str) -> Record:
     )
 
 
-def _doi(entry: Element, named: Identifier) -> tuple[Identifier, ...]:
-    found = []
-    for value in (entry.findtext(f"{_ARXIV}doi") or "").split():
-        try:
-            found.append(identifiers.make("doi", value))
-        except BadInput:
-            continue  # authors type this field by hand
-    return tuple(one for one in dict.fromkeys(found) if one != named)
+def _doi(entry: Element, own: Identifier) -> tuple[Identifier, ...]:
+    # Authors type this field by hand.
+    told = (entry.findtext(f"{_ARXIV}doi") or "").split()
+    return tuple(dict.fromkeys(one for value in told for one in named("doi", value) if one != own))
 
 
 def _say(entry: Element, name: str) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from graph import identifiers, records, text
 from graph.errors import BadInput
 from graph.model import Identifier, Kind, Record, Rejected
-from ingest import languages, latex, names
+from ingest import jats, languages, latex, names
 from ingest.bibblocks import Block, Entry, blocks, parse_entry, parse_string
 from ingest.client import Client
 from ingest.formats.entry import apart
@@ -166,7 +166,7 @@ class _Work:
             kind=_kind(entry.type, named, fields),
             authors=_people(fields),
             year=_year(fields),
-            summary=latex.plain(latex.untagged(fields.get("abstract", "")), 5_000),
+            summary=latex.plain(jats.untagged(fields.get("abstract", "")), 5_000),
             url=url,
             identifiers=tuple(dict.fromkeys(named)),
             language=_language(fields),
@@ -188,8 +188,8 @@ def _shared(works: Iterable[_Work | Rejected]) -> set[Identifier]:
 
 def _title(fields: Mapping[str, str]) -> str:
     written = next((fields[key] for key in _TITLES if fields.get(key)), "")
-    title = latex.plain(latex.untagged(written), 1_000)
-    subtitle = latex.plain(latex.untagged(fields.get("subtitle", "")), 500)
+    title = latex.plain(jats.untagged(written), 1_000)
+    subtitle = latex.plain(jats.untagged(fields.get("subtitle", "")), 500)
     if subtitle and text.fold(subtitle) not in text.fold(title):
         title = f"{title}: {subtitle}" if title else subtitle
     return title[:-1] if title.endswith(".") and not title.endswith("..") else title

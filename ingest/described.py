@@ -12,7 +12,7 @@ from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
 from ingest import languages, markup, names
 from ingest.jsonld import Node, kinds, listed, word
-from ingest.named import doi, isbns, named
+from ingest.named import doi, isbns, named, parsed
 
 _KINDS = (
     (Kind.COURSE, "Course CourseInstance EducationalOccupationalProgram Syllabus"),
@@ -160,12 +160,9 @@ def _identifiers(node: Node, url: str | None) -> Iterator[Identifier]:
 
 def known(value: str) -> Iterator[Identifier]:
     """What `value` names by a scheme other than its mere address."""
-    try:
-        found = identifiers.parse(value)
-    except BadInput:
-        return
-    if found is not None and found.scheme not in ("url", "local", "readpath"):
-        yield found
+    for one in parsed(value):
+        if one.scheme not in ("url", "local", "readpath"):
+            yield one
 
 
 def _cited(node: Node) -> Iterator[Identifier]:

@@ -39,7 +39,11 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.I
 
 def plain(value: str, limit: int = 20_000) -> str:
     """The text in a title or abstract as one clean line, without its markup."""
-    value = value[: 20 * limit]
+    return text.clean(untagged(value[: 20 * limit]), limit)
+
+
+def untagged(value: str) -> str:
+    """The same with its line breaks and spaces as they are."""
     if "<" in value:
         value = _stripped(value)
     for _ in range(2):  # some publishers escape what was escaped before
@@ -48,7 +52,7 @@ def plain(value: str, limit: int = 20_000) -> str:
         value = _ENTITY.sub(lambda found: html.unescape(found[0]), value)
         if "<" in value:
             value = _stripped(value)
-    return text.clean(value, limit)
+    return value
 
 
 def abstract(value: str, limit: int = 20_000) -> str:

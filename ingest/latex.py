@@ -11,9 +11,6 @@ from graph import text
 _PLAIN = re.compile(r"[\\{}$~`^]|--|''")
 _HREF = re.compile(r"\\(?:url|path|nolinkurl)\s*\{([^{}]*)\}")
 _GROUPING = re.compile(r"\\[a-zA-Z]+\s*|[{}$]")
-_MARKUP = re.compile(
-    r"</?(?:i|b|em|strong|sub|sup|scp|span|p|jats:\w+|inf|u)(?:\s[^<>]{0,200})?/?>"
-)
 _BARE = re.compile(r"(?<!\\)([&%#])")  # meant as themselves, whatever LaTeX thinks
 _SCRIPT = re.compile(r"\$([_^])(?:\{([^{}$]{1,8})\}|(.))\$")
 _SUBSCRIPTS = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
@@ -34,11 +31,6 @@ def plain(value: str, limit: int = 20_000) -> str:
     except Exception:  # pylatexenc raises many things on what is not LaTeX
         value = _GROUPING.sub("", value)
     return text.clean(value.replace("\u00ad", ""), limit)
-
-
-def untagged(value: str) -> str:
-    """The value without the few HTML tags that exports leave in titles."""
-    return _MARKUP.sub("", value) if "<" in value else value
 
 
 def _script(match: re.Match[str]) -> str:

@@ -9,11 +9,11 @@ from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from graph import identifiers, text
-from graph.errors import BadInput
 from graph.model import Identifier, Kind, Record, Rejected, Trail
 from ingest import guess
 from ingest.links import flat, leads_aside
 from ingest.mdwalk import MAX_PASSAGE, Passage, Place
+from ingest.named import named
 from ingest.source import Item
 from ingest.work import Work, checked_url
 from ingest.works import tail_names_people, works
@@ -211,14 +211,10 @@ class _List:
 
 
 def _identifiers(work: Work) -> list[Identifier]:
-    found = []
-    for scheme, value in (("arxiv", work.arxiv), ("doi", work.doi), ("url", work.url)):
-        if value:
-            try:
-                found.append(identifiers.make(scheme, value))
-            except BadInput:
-                continue
-    return list(dict.fromkeys(found))
+    told = (("arxiv", work.arxiv), ("doi", work.doi), ("url", work.url))
+    return list(
+        dict.fromkeys(one for scheme, value in told if value for one in named(scheme, value))
+    )
 
 
 def _local(work: Work) -> Identifier:

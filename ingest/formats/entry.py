@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,11 +10,10 @@ from urllib.parse import unquote, urlsplit
 
 from graph import identifiers, text
 from graph.model import Cost, Edition, Identifier, Kind, Record, Rejected
-from ingest import languages, latex, names
+from ingest import jats, languages, latex, names
 from ingest.named import doi, isbns, labelled, named
 
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)", re.ASCII)
-_ENTITY = re.compile(r"&(?:[A-Za-z]{2,10}|#\d{1,6}|#x[\dA-Fa-f]{1,5});")
 _ACCENT = re.compile(r"\\['`^\"~=.cuvHk]\{?\\?[A-Za-z]")  # as LaTeX writes accents
 _ADDRESS = re.compile(r"https?://[^\s\"<>]+", re.IGNORECASE)
 # The DOI that an OpenURL asks a library's link resolver for (ANSI/NISO Z39.88).
@@ -82,12 +80,9 @@ def apart(titles: set[str]) -> bool:
 def plain(written: str, limit: int = 1_000) -> str:
     """One line of text without the HTML tags, the entities and the accents of LaTeX that
     exports leave in it."""
-    written = written.replace("\u00ad", "")  # where a line might have been broken
-    if "&" in written and _ENTITY.search(written):
-        written = html.unescape(written)
-    if "\\" in written and _ACCENT.search(written):
-        return latex.plain(latex.untagged(written), limit)
-    return text.clean(latex.untagged(written), limit)
+    said = jats.untagged(written.replace("\u00ad", ""))  # where a line might have been broken
+    accented = "\\" in said and _ACCENT.search(said)
+    return latex.plain(said, limit) if accented else text.clean(said, limit)
 
 
 def year(written: object) -> int | None:

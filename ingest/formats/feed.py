@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 
 from graph import identifiers, text
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record, Rejected
 from ingest import feeds, guess, markup, names
 from ingest.client import Client
+from ingest.named import parsed
 from ingest.source import Item, Raw
 from ingest.what import Form, What
 
@@ -105,10 +105,7 @@ def _named(entry: feeds.Entry) -> tuple[tuple[Identifier, ...], str | None]:
     """What names the work, and its address where that is one."""
     found: dict[Identifier, None] = {}
     for value in (*entry.named, entry.key if re.match(r"(?:doi:|10\.\d{4})", entry.key) else ""):
-        with suppress(BadInput):
-            one = identifiers.parse(value)
-            if one is not None and one.scheme != "url":
-                found[one] = None
+        found |= dict.fromkeys(one for one in parsed(value) if one.scheme != "url")
     try:
         found[identifiers.from_url(entry.link)] = None
     except BadInput:

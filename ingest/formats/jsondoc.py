@@ -13,7 +13,6 @@ from ingest.jsonlines import loads
 from ingest.source import Raw
 from ingest.what import MAX_LINE
 
-Json = dict[str, Any]
 _LOOKED_AT = 1 << 16  # characters
 _KEY = re.compile(r'"([A-Za-z][\w-]{0,40})"\s{0,4}:')
 
@@ -62,8 +61,3 @@ def texts(value: object) -> list[str]:
     """All texts in a list, or the one text."""
     found = value if isinstance(value, list) else [value]
     return [one for one in map(text, found) if one]
-
-
-def objects(value: object) -> list[Json]:
-    """The objects in a list."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

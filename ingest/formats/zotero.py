@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 
 from graph.model import Kind, Rejected
 from ingest.client import Client
+from ingest.fields import Json, objects
 from ingest.formats import jsondoc
 from ingest.formats.entry import Entry, records
-from ingest.formats.jsondoc import Json, objects, text, texts
+from ingest.formats.jsondoc import text, texts
 from ingest.source import Item, Raw
 from ingest.what import What
 

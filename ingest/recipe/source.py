@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from graph import identifiers, text
 from graph.errors import BadInput, FetchError
 from graph.model import Rejected
 from graph.records import record_from_json
-from ingest import names
+from ingest import markup, names
 from ingest.client import Answer, Client
 from ingest.manners import Manner
+from ingest.named import named
 from ingest.recipe.pages import Page, Value, check, open_page
 from ingest.recipe.recipe import Format, Recipe, read_recipe
 from ingest.source import Item, Raw
@@ -24,7 +24,6 @@ MOST_PAGES = 1_000
 _ACCEPT = {Format.JSON: "application/json", Format.XML: "application/xml, text/xml",
            Format.HTML: "text/html"}  # fmt: skip
 _PAGE = re.compile(rb"\s*<(?:!doctype html|html[\s>])", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _SEVERAL = ("authors", "topics", "teaches", "requires", "cites", "part_of")
 
 
@@ -144,7 +143,7 @@ def _page(recipe: Recipe, answer: Answer, where: str) -> Page:
 def _object(recipe: Recipe, page: Page, record: Any, url: str) -> dict[str, Any]:
     """The record as an object of readpath's JSON."""
     found: dict[str, Any] = dict(recipe.constants)
-    named: dict[str, Any] = {}
+    names_: dict[str, Any] = {}
     for name, place in recipe.fields.items():
         value = page.value(record, place)
         if not value:
@@ -152,38 +151,18 @@ def _object(recipe: Recipe, page: Page, record: Any, url: str) -> dict[str, Any]
         if name.startswith("identifiers."):
             scheme = name.partition(".")[2]
             several = value if isinstance(value, list) else [value]
-            named[scheme] = [one for one in several if _is_identifier(scheme, one)]
+            # A mistyped identifier does not lose the work.
+            names_[scheme] = [one for one in several if named(scheme, one)]
         else:
             found[name] = _field(name, value, url)
-    return {**found, "identifiers": named} if named else found
-
-
-def _is_identifier(scheme: str, value: str) -> bool:
-    """Whether it can be one; a mistyped identifier does not lose the work."""
-    try:
-        identifiers.make(scheme, value)
-    except BadInput:
-        return False
-    return True
+    return {**found, "identifiers": names_} if names_ else found
 
 
 def _field(name: str, value: Value, url: str) -> Any:
     if name == "authors" and isinstance(value, str):
-        return list(names.citation(_plain(value)))
+        return list(names.citation(markup.plain(value)))
     if name in _SEVERAL:
         parts = value if isinstance(value, list) else re.split(r"[;,|]", value)
-        return [_plain(part) for part in parts if part.strip()]
+        return [markup.plain(part) for part in parts if part.strip()]
     one = value if isinstance(value, str) else next((part for part in value if part), "")
-    return urljoin(url, one) if name == "url" else _plain(one)
-
-
-def _plain(value: str) -> str:
-    """The text of a value that may be HTML."""
-    if not _TAG.search(value):
-        return text.clean(value)
-    from lxml import etree, html
-
-    try:
-        return text.clean(html.fromstring(f"<div>{value}</div>").text_content())
-    except (etree.ParserError, ValueError):
-        return text.clean(_TAG.sub(" ", value))
+    return urljoin(url, one) if name == "url" else markup.plain(one)

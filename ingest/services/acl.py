@@ -18,11 +18,11 @@ from graph.errors import BadInput
 from graph.model import Cost, Identifier, Record, Rejected
 from ingest.bibtex import Bibtex
 from ingest.client import Client
+from ingest.fields import unique
 from ingest.manners import Manner
 from ingest.service import Service
 from ingest.services import aclxml, answers
 from ingest.services.base import ServiceSource
-from ingest.services.fields import unique
 from ingest.source import Item, Raw
 from ingest.tree import answered, children, lenient
 from ingest.what import What

@@ -15,9 +15,9 @@ from graph import text
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
 from ingest import languages
+from ingest.fields import each
 from ingest.named import isbns, named
 from ingest.services.answers import RETRACTED
-from ingest.services.fields import each
 from ingest.tree import child, children, local, say
 
 ROOT = "collection"

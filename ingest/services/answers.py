@@ -12,7 +12,7 @@ from typing import Any
 from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Identifier, Record, Rejected
-from ingest.services.fields import Json, objects, unique
+from ingest.fields import Json, objects, unique
 from ingest.source import Item, Raw
 from ingest.what import What
 

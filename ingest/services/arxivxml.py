@@ -12,8 +12,8 @@ from typing import Any
 from graph import identifiers, text
 from graph.errors import BadInput
 from graph.model import Cost, Kind, Record
+from ingest.fields import each
 from ingest.named import named
-from ingest.services.fields import each
 from ingest.tree import child, children, say
 
 

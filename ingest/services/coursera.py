@@ -16,12 +16,7 @@ from urllib.parse import urlsplit
 from graph.errors import BadInput
 from graph.model import Identifier, Kind, Record
 from ingest.client import Client
-from ingest.manners import Manner
-from ingest.service import Service
-from ingest.services import effort
-from ingest.services.answers import Shape, foreign
-from ingest.services.base import ServiceSource
-from ingest.services.fields import (
+from ingest.fields import (
     Json,
     each,
     inner,
@@ -35,6 +30,11 @@ from ingest.services.fields import (
     unique,
     whole,
 )
+from ingest.manners import Manner
+from ingest.service import Service
+from ingest.services import effort
+from ingest.services.answers import Shape, foreign
+from ingest.services.base import ServiceSource
 from ingest.services.provider import Page, Params, Provider
 from ingest.services.queries import sifting
 from ingest.source import Item, Raw

@@ -19,11 +19,7 @@ from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
 from ingest import jats
 from ingest.client import Client
-from ingest.manners import Manner, email
-from ingest.service import Service
-from ingest.services import answers
-from ingest.services.base import ServiceSource
-from ingest.services.fields import (
+from ingest.fields import (
     Json,
     address,
     each,
@@ -36,6 +32,10 @@ from ingest.services.fields import (
     unique,
     year,
 )
+from ingest.manners import Manner, email
+from ingest.service import Service
+from ingest.services import answers
+from ingest.services.base import ServiceSource
 from ingest.services.paging import batches
 from ingest.services.provider import Page, Provider
 from ingest.services.queries import query, work_in

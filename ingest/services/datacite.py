@@ -14,11 +14,11 @@ from urllib.parse import quote
 from graph.errors import BadInput
 from graph.model import Identifier
 from ingest.client import Client
+from ingest.fields import inner
 from ingest.manners import Manner, email
 from ingest.service import Service
 from ingest.services.base import ServiceSource, is_json
 from ingest.services.datacite_works import SHAPE
-from ingest.services.fields import inner
 from ingest.services.paging import batches
 from ingest.services.provider import Page, Params, Provider
 from ingest.services.queries import query

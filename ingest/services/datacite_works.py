@@ -9,8 +9,7 @@ from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
 from ingest import jats
-from ingest.services import answers
-from ingest.services.fields import (
+from ingest.fields import (
     Json,
     address,
     each,
@@ -22,6 +21,7 @@ from ingest.services.fields import (
     unique,
     year,
 )
+from ingest.services import answers
 
 _KINDS = {
     "Audiovisual": Kind.VIDEO, "Book": Kind.BOOK, "ConferenceProceeding": Kind.BOOK,

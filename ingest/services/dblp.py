@@ -18,12 +18,12 @@ from graph.errors import BadInput
 from graph.model import Identifier, Rejected
 from ingest import tree
 from ingest.client import Client
+from ingest.fields import Json
 from ingest.manners import Manner
 from ingest.service import Service
 from ingest.services import dblp_records
 from ingest.services.base import ServiceSource, is_json
 from ingest.services.dblp_records import SHAPE
-from ingest.services.fields import Json
 from ingest.services.provider import Page, Params, Provider
 from ingest.services.queries import query
 from ingest.source import Item, Raw

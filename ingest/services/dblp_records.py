@@ -10,8 +10,7 @@ from typing import Any
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
 from ingest import markup, tree
-from ingest.services import answers
-from ingest.services.fields import (
+from ingest.fields import (
     Json,
     address,
     each,
@@ -23,6 +22,7 @@ from ingest.services.fields import (
     unique,
     year,
 )
+from ingest.services import answers
 
 _KINDS = {
     "Journal Articles": Kind.PAPER, "Conference and Workshop Papers": Kind.PAPER,

@@ -15,11 +15,7 @@ from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
 from ingest.client import Client
-from ingest.manners import Manner
-from ingest.service import Service
-from ingest.services import answers
-from ingest.services.base import ServiceSource
-from ingest.services.fields import (
+from ingest.fields import (
     Json,
     each,
     inner,
@@ -31,6 +27,10 @@ from ingest.services.fields import (
     unique,
     year,
 )
+from ingest.manners import Manner
+from ingest.service import Service
+from ingest.services import answers
+from ingest.services.base import ServiceSource
 from ingest.services.paging import batches
 from ingest.services.provider import Page, Params, Provider
 from ingest.services.queries import native, work_in

@@ -15,12 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
 from ingest.client import Client
-from ingest.manners import Manner
-from ingest.service import Service
-from ingest.services import answers, effort
-from ingest.services.answers import Shape
-from ingest.services.base import ServiceSource
-from ingest.services.fields import (
+from ingest.fields import (
     Json,
     inner,
     language,
@@ -33,6 +28,11 @@ from ingest.services.fields import (
     unique,
     year,
 )
+from ingest.manners import Manner
+from ingest.service import Service
+from ingest.services import answers, effort
+from ingest.services.answers import Shape
+from ingest.services.base import ServiceSource
 from ingest.services.provider import Page, Params, Provider
 from ingest.source import Item, Raw
 from ingest.what import Form, What

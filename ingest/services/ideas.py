@@ -18,8 +18,7 @@ from graph.concepts import ConceptGraph, name_key
 from graph.errors import BadInput
 from graph.model import Concept, Cost, Identifier, Kind, Record, Rejected
 from ingest import catalogue
-from ingest.services import queries
-from ingest.services.fields import (
+from ingest.fields import (
     Json,
     address,
     each,
@@ -32,6 +31,7 @@ from ingest.services.fields import (
     objects,
     unique,
 )
+from ingest.services import queries
 from ingest.services.wikimedia import NAMES, item_values, text_values
 from ingest.source import Item
 

@@ -14,11 +14,7 @@ from urllib.parse import urlsplit
 from graph.errors import FetchError
 from graph.model import Cost, Kind, Record, Rejected, Trail
 from ingest.client import Client
-from ingest.manners import Manner
-from ingest.service import Service
-from ingest.services import answers, effort, mitlearn
-from ingest.services.base import ServiceSource
-from ingest.services.fields import (
+from ingest.fields import (
     Json,
     address,
     each,
@@ -34,6 +30,10 @@ from ingest.services.fields import (
     whole,
     year,
 )
+from ingest.manners import Manner
+from ingest.service import Service
+from ingest.services import answers, effort, mitlearn
+from ingest.services.base import ServiceSource
 from ingest.services.provider import Page
 from ingest.source import Item, Raw
 from ingest.what import What

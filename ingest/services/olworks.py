@@ -9,9 +9,7 @@ from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Cost, Edition, Identifier, Kind, Record
 from ingest import guess
-from ingest.names import listed as people_in
-from ingest.services import effort
-from ingest.services.fields import (
+from ingest.fields import (
     Json,
     each,
     inner,
@@ -25,6 +23,8 @@ from ingest.services.fields import (
     unique,
     year,
 )
+from ingest.names import listed as people_in
+from ingest.services import effort
 
 ISBNS = 60  # a work with more of them is known by those that were asked for alone
 _TAG = re.compile(

@@ -18,11 +18,11 @@ from graph import text
 from graph.errors import BadInput
 from graph.model import Identifier
 from ingest.client import Client
+from ingest.fields import Json, count, inner, objects, say
 from ingest.manners import Manner, email
 from ingest.service import Service
 from ingest.services import answers, openalex_works
 from ingest.services.base import ServiceSource, is_json
-from ingest.services.fields import Json, count, inner, objects, say
 from ingest.services.openalex_works import SHAPE
 from ingest.services.paging import batches
 from ingest.services.provider import Page, Params, Provider

@@ -16,11 +16,7 @@ from urllib.parse import urlsplit
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
 from ingest.client import Client
-from ingest.manners import Manner
-from ingest.service import Service
-from ingest.services.answers import Shape, foreign
-from ingest.services.base import ServiceSource
-from ingest.services.fields import (
+from ingest.fields import (
     Json,
     address,
     each,
@@ -35,6 +31,10 @@ from ingest.services.fields import (
     whole,
     year,
 )
+from ingest.manners import Manner
+from ingest.service import Service
+from ingest.services.answers import Shape, foreign
+from ingest.services.base import ServiceSource
 from ingest.services.provider import Page, Provider
 from ingest.services.queries import sifting
 from ingest.source import Item, Raw

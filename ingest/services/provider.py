@@ -11,10 +11,10 @@ from graph import text
 from graph.errors import BadInput
 from graph.model import Identifier
 from ingest.client import Answer, Client
+from ingest.fields import Json, count, inner, say
 from ingest.service import Service
 from ingest.services import answers
 from ingest.services.answers import Shape
-from ingest.services.fields import Json, count, inner, say
 from ingest.services.paging import Pages
 from ingest.source import Raw
 

@@ -15,11 +15,11 @@ from typing import ClassVar
 from graph.errors import BadInput, FetchError
 from graph.model import Identifier, Rejected
 from ingest.client import Client
+from ingest.fields import count, inner, say, says
 from ingest.manners import Manner, email
 from ingest.service import Service
 from ingest.services import answers, pubmedxml
 from ingest.services.base import ServiceSource
-from ingest.services.fields import count, inner, say, says
 from ingest.services.paging import Pages, batches
 from ingest.services.queries import native
 from ingest.source import Item, Raw

@@ -14,9 +14,9 @@ from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Cost, Edition, Identifier, Kind, Record
 from ingest import languages
+from ingest.fields import each, unique
 from ingest.named import isbns, named
 from ingest.services.answers import RETRACTED
-from ingest.services.fields import each, unique
 from ingest.tree import child, children, local, say
 
 ROOT = "PubmedArticleSet"

@@ -16,11 +16,7 @@ from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Record
 from ingest.client import Client
-from ingest.manners import Manner, email
-from ingest.service import Service
-from ingest.services import answers, crossref
-from ingest.services.base import ServiceSource, is_json
-from ingest.services.fields import (
+from ingest.fields import (
     Json,
     address,
     each,
@@ -32,6 +28,10 @@ from ingest.services.fields import (
     whole,
     year,
 )
+from ingest.manners import Manner, email
+from ingest.service import Service
+from ingest.services import answers, crossref
+from ingest.services.base import ServiceSource, is_json
 from ingest.services.provider import Page, Params, Provider
 from ingest.source import Item, Raw
 from ingest.what import Form, What

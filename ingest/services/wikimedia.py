@@ -14,9 +14,9 @@ from dataclasses import replace
 
 from graph.errors import FetchError
 from ingest.client import Client
+from ingest.fields import Json, count, inner, line, number, objects
 from ingest.manners import Manner
 from ingest.service import DAY, Service
-from ingest.services.fields import Json, count, inner, line, number, objects
 from ingest.services.paging import batches
 
 ENTITIES = 50  # that wbgetentities gives at once

@@ -8,9 +8,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from graph.errors import FetchError
 from ingest.client import Client
+from ingest.fields import Json, inner, language, line, names_of, objects
 from ingest.services import answers, ideas, wikimedia
 from ingest.services.base import ServiceSource
-from ingest.services.fields import Json, inner, language, line, names_of, objects
 from ingest.services.paging import bounded
 from ingest.services.queries import query
 from ingest.source import Item, Raw

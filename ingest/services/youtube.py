@@ -18,11 +18,11 @@ from urllib.parse import parse_qs, urlsplit
 from graph.errors import BadInput, FetchError
 from graph.model import Identifier
 from ingest.client import Client
+from ingest.fields import Json, inner, line, objects, say
 from ingest.manners import Manner
 from ingest.service import HOUR, Service
 from ingest.services import answers, ytvideos
 from ingest.services.base import ServiceSource
-from ingest.services.fields import Json, inner, line, objects, say
 from ingest.services.paging import batches, bounded
 from ingest.source import Item, Raw
 from ingest.what import What

@@ -10,8 +10,7 @@ from xml.etree.ElementTree import Element, ParseError
 from graph import identifiers, text
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record, Rejected, Trail
-from ingest.services import answers, effort
-from ingest.services.fields import (
+from ingest.fields import (
     Json,
     inner,
     language,
@@ -23,6 +22,7 @@ from ingest.services.fields import (
     unique,
     year,
 )
+from ingest.services import answers, effort
 from ingest.source import Item, Raw
 
 FULL = 15  # videos in a feed that may have been cut

@@ -15,11 +15,11 @@ from dataclasses import replace
 from graph.errors import BadInput
 from graph.model import Identifier, Record, Rejected, Trail
 from ingest.client import Client
+from ingest.fields import Json, inner, objects, say
 from ingest.formats import zotero as items
 from ingest.formats.entry import Entry, records
 from ingest.services import zoteroweb
 from ingest.services.answers import decoded, page
-from ingest.services.fields import Json, inner, objects, say
 from ingest.source import Item, Raw
 from ingest.what import Form, What
 

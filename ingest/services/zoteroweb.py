@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 from graph.errors import BadInput, FetchError
 from ingest.client import Answer, Client
+from ingest.fields import Json, count, inner, say
 from ingest.manners import Manner
 from ingest.service import Service
-from ingest.services.fields import Json, count, inner, say
 from ingest.what import Form, What
 
 PAGE = 100  # items asked for at once

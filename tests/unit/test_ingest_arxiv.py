@@ -62,7 +62,7 @@ def test_ids_are_asked_for_together_and_missing_ones_are_told(arxiv: HTTPServer)
     arxiv.expect_request("/api/query", query_string=query).respond_with_data(page)
     found = take("2001.00001v3, 2001.00002 arxiv:hep-th/9711200")
     assert [type(one) for one in found] == [Record, Record, Rejected]
-    assert found[2] == Rejected("arxiv:2001.00002", "unknown arXiv id; check it")
+    assert found[2] == Rejected("arxiv:2001.00002", "unknown to arXiv; check it")
     assert len(arxiv.log) == 1
 
 
@@ -255,8 +255,8 @@ def test_a_recorded_unknown_id_is_told(arxiv: HTTPServer) -> None:
     folder = shared_folder("recorded/arxiv/lukasschwab__arxiv.py/bodies")
     assert folder is not None
     body = (folder / "id_0808.05394_s0_m100_7b0c7d0a7cdd.xml").read_bytes()
-    raw = Raw(body, "arXiv", wanted=("0808.05394",))
-    assert list(Arxiv().parse(raw)) == [Rejected("arxiv:0808.05394", "unknown arXiv id; check it")]
+    raw = Raw(body, "arXiv", wanted=("arxiv:0808.05394",))
+    assert list(Arxiv().parse(raw)) == [Rejected("arxiv:0808.05394", "unknown to arXiv; check it")]
     body = (folder / "id_abc_s0_m100_b79c8dcf6bc3.xml").read_bytes()
     (found,) = Arxiv().parse(Raw(body, "arXiv", wanted=("abc",)))
     assert isinstance(found, Rejected)

@@ -13,9 +13,9 @@ from werkzeug import Request, Response
 
 from graph.errors import BadInput, FetchError
 from graph.model import Cost, Edition, Identifier, Kind, Record, Rejected
+from ingest import fields
 from ingest.detect import detect
 from ingest.read import read
-from ingest.services import fields
 from ingest.services.googlebooks import GoogleBooks
 from ingest.services.gutendex import Gutendex
 from ingest.services.openlibrary import OpenLibrary

@@ -267,6 +267,6 @@ def test_openalex_answers_for_arxiv_when_that_is_down_but_not_when_it_denies(
     with quick_client() as client:
         (denied,) = read("arxiv:1706.03762", client=client)
         (found,) = read("arxiv:1706.03762", client=client)
-    assert denied == Rejected("arxiv:1706.03762", "unknown arXiv id; check it")
+    assert denied == Rejected("arxiv:1706.03762", "unknown to arXiv; check it")
     assert isinstance(found, Record)
     assert found.identifiers[0] == Identifier("arxiv", "1706.03762")
