@@ -15,7 +15,8 @@ from ingest.named import doi, isbns, labelled, named
 
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)", re.ASCII)
 _ACCENT = re.compile(r"\\['`^\"~=.cuvHk]\{?\\?[A-Za-z]")  # as LaTeX writes accents
-_ADDRESS = re.compile(r"https?://[^\s\"<>]+", re.IGNORECASE)
+# Several addresses in one field may be parted by semicolons alone.
+_ADDRESS = re.compile(r"https?://(?:[^\s\"<>;]|;(?!\s*https?:))+", re.IGNORECASE)
 # The DOI that an OpenURL asks a library's link resolver for (ANSI/NISO Z39.88).
 _RESOLVED = re.compile(r"[?&](?:rft_)?id=(?:info:)?doi(?::|/|%3A|%2F)(10\.[^&#]+)", re.IGNORECASE)
 _MOST_TOPICS = 50

@@ -79,6 +79,12 @@ def test_an_address_that_two_titles_give_names_neither() -> None:
     assert [str(one) for one in first.part_of] == ["url:https://example.org/journal"]
 
 
+def test_several_addresses_in_one_field_are_parted() -> None:
+    (found,) = ris("TY  - JOUR\nTI  - A\nUR  - http://a.example/b;c;http://b.example/d\nER  -")
+    assert isinstance(found, Record)
+    assert found.url == "http://a.example/b;c"
+
+
 def test_a_front_page_does_not_name_a_paper() -> None:
     (found,) = ris("TY  - JOUR\nTI  - A\nUR  - https://publisher.example/\nER  -")
     assert isinstance(found, Record)

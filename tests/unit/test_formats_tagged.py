@@ -101,3 +101,15 @@ def test_a_real_medline_entry_says_what_its_file_says() -> None:
     assert clustering.authors[0] == "M J L de Hoon"
     assert keys(clustering) == {"doi:10.1093/bioinformatics/bth078", "pmid:14871861"}
     assert clustering.year == 2004
+
+
+def test_a_real_web_of_science_file_comes_in_whole_with_its_citations() -> None:
+    """Records counted with `grep -c '^PT ' FILE`; citations with `grep -c 'DOI 10' FILE` for
+    each record of it."""
+    name = "recorded/bibtex-ris-csl/MrTango__rispy/raw/tests/data/example_wos.ris"
+    first, second = read(shared_file(name))
+    assert isinstance(first, Record)
+    assert isinstance(second, Record)
+    assert first.authors[0] == "P. S. Parkes-Loach"
+    assert keys(first) == {"doi:10.1021/bi049798f", "pmid:15170338"}
+    assert (len(first.cites), len(second.cites)) == (54, 73)
