@@ -95,6 +95,28 @@ def test_of_other_sites_only_what_is_the_books_is_taken() -> None:
     assert (book.summary, keys(book)) == ("A space opera", {"isbn:9781250313195"})
 
 
+def test_an_export_of_bookwyrm_gives_books_and_shelves() -> None:
+    found = table(
+        "title,author_text,remote_id,openlibrary_key,goodreads_key,wikidata,isbn_10,isbn_13,"
+        "start_date,finish_date,rating,review_content,shelf,shelf_name\n"
+        "Dune,Frank Herbert,https://bookwyrm.example/book/1,OL893415W,44767458,Q190192,"
+        "0441013597,9780441013593,2020-01-01,2020-02-03,4,secret,read,Read\n"
+        "Marelle,Julio Cortázar,https://bookwyrm.example/book/2,,,,,,,,,,stopped-reading,Stopped\n"
+        "Ulysses,James Joyce,https://bookwyrm.example/book/3,,,,,,,,,,to-read,To Read\n"
+    )
+    dune, *_ = works(found).values()
+    assert keys(dune) == {
+        "openlibrary:OL893415W", "goodreads:44767458", "wikidata:Q190192", "isbn:9780441013593",
+        "url:https://bookwyrm.example/book/1",
+    }  # fmt: skip
+    assert "secret" not in dumps(to_json(dune))
+    assert [(one.status, one.rating, one.on) for one in readings(found).values()] == [
+        (Status.COVERED, 4, date(2020, 2, 3)),
+        (Status.DROPPED, None, None),
+        (Status.PLANNED, None, None),
+    ]
+
+
 def test_one_book_in_two_rows_keeps_its_isbn_and_a_set_of_books_gives_none() -> None:
     rows_ = "Title,ISBN\n{},9780262033848\n{},9780262033848\n"
     same = works(table(rows_.format("Dune", "Dune: the first part")))
