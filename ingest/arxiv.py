@@ -60,10 +60,6 @@ class Arxiv(ServiceSource):
             answer = _ask(client, {"id_list": ids, "max_results": len(some)})
             yield Raw(answer.data, f"arXiv {ids[:80]}", wanted=tuple(map(str, some)))
 
-    def saved(self, what: What) -> Iterator[Raw]:
-        """A saved answer, which is one document."""
-        yield Raw(what.content(), what.name)
-
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The papers on one page; what was wanted and is not there is Rejected."""
         try:

@@ -75,10 +75,6 @@ class Acl(ServiceSource):
         """The papers of the volume at an address."""
         yield _volume(_volume_of_page(what.url or ""), what, client)
 
-    def saved(self, what: What) -> Iterator[Raw]:
-        """A data file, which is one document."""
-        yield Raw(what.content(), what.name)
-
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The papers in a data file or reference; what was wanted and is not there is
         Rejected."""

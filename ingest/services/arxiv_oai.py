@@ -77,10 +77,6 @@ class ArxivOai(ServiceSource):
             root = _asked(client, params | {"identifier": f"oai:arXiv.org:{one.value}"})
             yield Raw(_bytes(root), f"arXiv {one.value}", wanted=(str(one),))
 
-    def saved(self, what: What) -> Iterator[Raw]:
-        """A saved answer, which is one document."""
-        yield Raw(what.content(), what.name)
-
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The papers on a page, deleted ones left out; what was wanted and is not there is
         Rejected."""

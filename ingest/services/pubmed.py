@@ -75,10 +75,6 @@ class Pubmed(ServiceSource):
         for some in batches(self.known(what), PAGE):
             yield _looked_up(some, client)
 
-    def saved(self, what: What) -> Iterator[Raw]:
-        """A saved answer, which is one document."""
-        yield Raw(what.content(), what.name)
-
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The papers on a page; what was wanted and is not there is Rejected."""
         root, whole = lenient(raw.data, pubmedxml.ROOT)

@@ -84,10 +84,6 @@ class YouTube(ServiceSource):
         asked = str(what.identifiers[0])
         yield from _made_of(_of_address(what.url or ""), asked, what, client)
 
-    def saved(self, what: What) -> Iterator[Raw]:
-        """A feed that was saved."""
-        yield Raw(what.content(), what.name)
-
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The playlist or channel, its videos as parts of it, and their order as a trail."""
         yield from ytvideos.items(raw)

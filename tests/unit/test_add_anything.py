@@ -145,6 +145,18 @@ def test_the_shelves_of_a_book_site_become_progress(add: Add, home: Path) -> Non
         assert lib.undo()
 
 
+def test_a_reading_log_of_ids_alone_marks_the_works_that_they_name(
+    add: Add, home: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("Work ID,Edition ID,Bookshelf\nOL41W,,Already Read\n,OL42M,Want to Read\n")
+    found = {one.title: one.id for one in add(log)}
+    assert sorted(found) == ["Book 41", "Book 42"]
+    with Library.open(home, catalogue=False, embed=False) as lib:
+        marks = {title: lib.progress()[key].status for title, key in found.items()}
+    assert marks == {"Book 41": Status.COVERED, "Book 42": Status.PLANNED}
+
+
 def test_a_pdf_is_the_paper_that_it_names(add: Add, tmp_path: Path) -> None:
     path = tmp_path / "download(3).pdf"
     path.write_bytes(pdf([(20, "arXiv:2001.00042v1 [cs.LG] 3 Jan 2020"), (18, "Paper of ours")]))
