@@ -14,7 +14,6 @@ from app.door import Door, turns
 from graph.intake import Intake
 from graph.model import AddReport, Progress, Reading, Record, Status
 from ingest.detect import detect, from_bytes
-from ingest.formats.table import columns_of
 from ingest.parts import Part, parts
 from ingest.read import open_sources
 from ingest.what import What
@@ -108,8 +107,9 @@ class Adding(Door):
     def columns(self, what: str | Path | bytes) -> Mapping[str, str]:
         """What the columns of a table, a file or its content, are taken to mean: their names
         by their meanings; {} for what is no table."""
-        found = from_bytes(what, "table") if isinstance(what, bytes) else detect(what)
-        return columns_of(found)
+        from ingest.formats.table import columns_of
+
+        return columns_of(from_bytes(what, "table") if isinstance(what, bytes) else detect(what))
 
     def accept(self, preview: Preview, leave_out: Iterable[Record] = ()) -> AddReport:
         """Take in what a preview showed, without the records that are to be left out."""
