@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +10,9 @@ from typing import Any
 
 from app import given
 from app.door import Door, turns
+from app.reports import joined
+from graph.database import transaction
+from graph.errors import BadInput
 from graph.intake import Intake
 from graph.model import AddReport, Progress, Reading, Record, Status
 from ingest.detect import detect, from_bytes
@@ -123,21 +125,46 @@ class Adding(Door):
     def _take_all(self, found: Iterable[Part], progress: Callable[[int], None] | None) -> AddReport:
         intakes: dict[tuple[str, str], Intake] = {}
         reports: dict[tuple[str, str], AddReport] = {}
+        known: dict[str, bool] = {}
+        acts: tuple[int, ...] = ()
         count = 0
         for part in found:
             key = (part.name, part.format)
+            if part.name not in known:
+                known[part.name] = self._heard(part.name)
             intake = intakes.setdefault(key, Intake(self._store, *key))
             reports[key] = self._take_part(part, intake)
+            acts += reports[key].acts
             count += len(part.items)
             if progress is not None:
                 progress(count)
-        return joined(reports.values())
+        sources = () if any(known.values()) else tuple(known)
+        return replace(joined(reports.values()), sources=sources, acts=acts)
+
+    @turns
+    def take_back(self, report: AddReport) -> int:
+        """Take back an addition, with the marks it made; how many records that were. A work
+        of which something was noted since stays. Raises BadInput where a source of it had
+        said something before, or it was taken back already."""
+        if not report.sources:
+            why = "said something before, which this addition replaced; it cannot be taken back"
+            raise BadInput(report.source or "this addition", why)
+        gone = [name for name in report.sources if not self._heard(name)]
+        if gone:
+            raise BadInput(gone[0], "was taken back already")
+        with transaction(self._store.connection):
+            self._ledger.forget(report.acts)
+            return sum(Intake(self._store, name).retract_all() for name in report.sources)
+
+    @turns
+    def _heard(self, source: str) -> bool:
+        return any(known["name"] == source for known in self._store.sources())
 
     @turns
     def _take_part(self, part: Part, intake: Intake) -> AddReport:
         report = intake.take(part.items)
-        self._mark_all(item for item in part.items if isinstance(item, Reading))
-        return report
+        act = self._mark_all(item for item in part.items if isinstance(item, Reading))
+        return replace(report, acts=(act,) if act else ())
 
     @turns
     def _take_records(
@@ -167,8 +194,8 @@ class Adding(Door):
         ]
         return Preview(kept[0].name if kept else "", joined(reports), kept)
 
-    def _mark_all(self, readings: Iterable[Reading]) -> None:
-        """Mark what a source says was read, as one act."""
+    def _mark_all(self, readings: Iterable[Reading]) -> int:
+        """Mark what a source says was read, as one act; its number, 0 without any."""
         now = self._ledger.current()
         entries: dict[int, Progress] = {}
         for reading in readings:
@@ -176,8 +203,7 @@ class Adding(Door):
             mark = Progress(str(reading.key), reading.status, given.day(reading.on), reading.rating)
             if row is not None and adds(mark, entries.get(row, now.get(row)), reading.on is None):
                 entries[row] = mark
-        if entries:
-            self._ledger.record_all(entries.items())
+        return self._ledger.record_all(entries.items()) if entries else 0
 
 
 def _table(what: What, columns: Mapping[str, str] | None) -> What:
@@ -212,30 +238,3 @@ def adds(mark: Progress, before: Progress | None, undated: bool) -> bool:
         return _RANK[mark.status] > _RANK[before.status]
     rated = mark.rating is not None and mark.rating != before.rating
     return rated or (not undated and mark.on != before.on)
-
-
-def joined(reports: Iterable[AddReport]) -> AddReport:
-    """Several reports of one thing as one."""
-    found = tuple(reports)
-    if len(found) == 1:
-        return found[0]
-
-    def united(name: str) -> tuple[Any, ...]:
-        return tuple(itertools.chain.from_iterable(getattr(report, name) for report in found))
-
-    unlisted: Counter[str] = Counter()
-    for report in found:
-        unlisted.update(report.unlisted)
-    return AddReport(
-        added=united("added"),
-        merged=united("merged"),
-        unchanged=united("unchanged"),
-        rejected=united("rejected"),
-        trails=sum(report.trails for report in found),
-        concepts=sum(report.concepts for report in found),
-        source=found[0].source if found else "",
-        updated=united("updated"),
-        unlisted=dict(unlisted),
-        dry_run=any(report.dry_run for report in found),
-        readings=united("readings"),
-    )

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.adding import Adding, joined
+from app.adding import Adding
 from app.door import turns
+from app.reports import joined
 from graph.errors import BadInput, ReadpathError
 from graph.intake import Intake
 from graph.model import AddReport, Rejected

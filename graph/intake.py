@@ -128,6 +128,20 @@ class Intake:
             self._retire([claim for (claim,) in gone])
         return bool(gone)
 
+    def retract_all(self) -> int:
+        """Take back everything this source said, its trails and concepts too; how many
+        records that were. A work of which the reader noted something stays."""
+        with transaction(self._db), self._noticing():
+            gone = self._db.execute(
+                "SELECT claims.id FROM claims JOIN sources ON sources.id = claims.source"
+                " WHERE sources.name = ?",
+                (self._source,),
+            ).fetchall()
+            self._retire([claim for (claim,) in gone])
+            self._db.execute("DELETE FROM sources WHERE name = ?", (self._source,))
+            self._changed = True
+        return len(gone)
+
     @contextmanager
     def _noticing(self) -> Iterator[None]:
         """A new revision where anything was written."""

@@ -254,6 +254,9 @@ class AddReport:
     `readings` are what it says the reader did with them.
     Of a large addition the lists name the first items and `unlisted` counts the others, by
     the name of the list; the properties ending in `_count` count all.
+    `sources` are the names it came under, where none of them had said anything before, and
+    `acts` the acts of the ledger that `readings` became: with both an addition can be taken
+    back.
     """
 
     added: tuple[Outcome, ...] = ()
@@ -267,6 +270,8 @@ class AddReport:
     unlisted: Mapping[str, int] = field(default_factory=dict)
     dry_run: bool = False
     readings: tuple[Reading, ...] = ()
+    sources: tuple[str, ...] = ()
+    acts: tuple[int, ...] = ()
 
     @property
     def added_count(self) -> int:

@@ -28,13 +28,13 @@ class Ledger:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def record(self, row: int, progress: Progress) -> None:
-        """Add an entry about the resource of this row."""
-        self.record_all([(row, progress)])
+    def record(self, row: int, progress: Progress) -> int:
+        """Add an entry about the resource of this row; the number of the act."""
+        return self.record_all([(row, progress)])
 
-    def record_all(self, entries: Iterable[tuple[int, Progress]]) -> None:
+    def record_all(self, entries: Iterable[tuple[int, Progress]]) -> int:
         """Add entries about the resources of these rows, all of them or, where one is
-        wrong, none."""
+        wrong, none; the number of the act."""
         given = [(row, _sound(progress)) for row, progress in entries]
         now = _now()
         with transaction(self._db):
@@ -48,6 +48,13 @@ class Ledger:
                     for row, p in given
                 ),
             )
+        return act
+
+    def forget(self, acts: Iterable[int]) -> None:
+        """Drop the entries of these acts, as if they had never been: what made them is
+        taken back whole."""
+        with transaction(self._db):
+            self._db.executemany("DELETE FROM progress WHERE act = ?", ((act,) for act in acts))
 
     def state(self, statement: Claim | Chosen) -> None:
         """Add what the reader says of a concept or of the background."""
