@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
+import numpy as np
 import platformdirs
+from numpy.typing import NDArray
 
 from app import reader
 from app.given import day
 from app.keys import Resolver
 from app.plans import aims
+from app.plans.sense import Sense
 from graph.database import explained
 from graph.embed import Encoder
 from graph.engine import Engine
@@ -33,7 +36,7 @@ from ingest import catalogue
 Method = TypeVar("Method", bound=Callable[..., Any])
 Report = Callable[[int, int], None]
 FILE = "library.sqlite"
-VOTES = 10  # search results that say what the words of a goal are about
+VOTES = 20  # search results that say what the words of a goal are about
 
 
 def default_home() -> Path:
@@ -81,8 +84,8 @@ class Door:
         """Open the library in folder `home`, making it on first use.
 
         With `catalogue` the bundled catalogue is taken in when it is new or has changed.
-        `embed=False` never runs a model on the way to a suggestion: what has no embedding
-        yet is then ranked by everything else.
+        `embed=False` never waits for a model on the way to a suggestion: what has no
+        embedding yet is then ranked by everything else.
         """
         library = cls(home, embed=embed, encoder=encoder)
         try:
@@ -156,9 +159,20 @@ class Door:
             self._engine.snapshot(), self._resolver(), self._store.areas(), self._by_words, goal
         )
 
-    def _by_words(self, words: str) -> Sequence[Hit]:
-        """Search to understand a goal, by meaning too where a model may run for it."""
-        snapshot = self._engine.snapshot()
-        vector = self._engine.encoder.encode([words])[0] if self._embeds else None
-        matches = self._engine.search().search(words, vector, VOTES, None)
-        return [Hit(snapshot.resources[m.position], m.score) for m in matches]
+    def _by_words(self, words: str) -> Sense:
+        """What words may be about: search results, and how near each concept is."""
+        snapshot, index = self._engine.snapshot(), self._engine.search()
+        vector = self._vector(words) if index.reads(words) else None
+        matches = index.search(words, vector, VOTES, None)
+        hits = [Hit(snapshot.resources[m.position], m.score, m.dense, m.lexical) for m in matches]
+        meanings = self._engine.meanings()
+        if vector is None or meanings is None:
+            return Sense(hits)
+        return Sense(hits, meanings @ vector)
+
+    def _vector(self, words: str) -> NDArray[np.float32] | None:
+        """Words as the model reads them; None where it would have to be waited for."""
+        if not (self._embeds or self._engine.quick):
+            return None
+        vector: NDArray[np.float32] = self._engine.encoder.encode([words])[0]
+        return vector

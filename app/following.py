@@ -10,9 +10,6 @@ from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Protocol, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
 from app import given
 from app.digest import feed, files, page, saying
 from app.digest.matching import Matcher
@@ -157,12 +154,6 @@ class Following(Door):
             for position, strength in matcher.matches(follow).items():
                 found[position][place] = strength
         return found
-
-    def _vector(self, words: str) -> NDArray[np.float32] | None:
-        if not self._embeds:
-            return None
-        vector: NDArray[np.float32] = self._engine.encoder.encode([words])[0]
-        return vector
 
     def _ranked(
         self, snapshot: Snapshot, matches: Matches, limit: int

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from graph import linked
+from graph import linked, minilm
 from graph.concepts import ConceptGraph
 from graph.embed import Encoder, count_missing, embed_missing, load_encoder, text_hash
 from graph.lexical import Document
@@ -65,6 +65,11 @@ class Engine:
         if self._encoder is None:
             self._encoder = load_encoder(self._store.meta("model"))
         return self._encoder
+
+    @property
+    def quick(self) -> bool:
+        """Whether a few words are embedded at once: the bundled model needs numpy alone."""
+        return self.encoder.name == minilm.NAME
 
     def snapshot(self) -> Snapshot:
         """The arrays of the present revision; what no source says of what a resource teaches

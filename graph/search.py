@@ -118,15 +118,12 @@ class SearchIndex:
     ) -> list[Match]:
         """The k best for a text and its vector (384 floats, length 1), best first.
 
-        Without a vector words alone decide. `among` limits the answer to these positions.
-        For a mostly Chinese, Japanese or Korean text, too, where the vectors are the bundled
-        model's, which reads English only.
+        Without a vector words alone decide, as for a text that the model does not read.
+        `among` limits the answer to these positions.
         """
         depth = max(DEPTH, k)
         lexical = dict(self._text.search(text, depth, among))
-        if vector is None or self._vectors is None:
-            return _matches(fusion.convex({}, lexical, 0.0), {}, lexical)[:k]
-        if self._english_only and cjk_share(text) > MOSTLY:
+        if vector is None or self._vectors is None or not self.reads(text):
             return _matches(fusion.convex({}, lexical, 0.0), {}, lexical)[:k]
         dense = self._dense(vector, depth, among)
         missing = [position for position in lexical if position not in dense]
@@ -135,6 +132,11 @@ class SearchIndex:
         unranked = [position for position in dense if position not in lexical]
         lexical.update(self._text.search(text, len(unranked), unranked))
         return _matches(fusion.convex(dense, lexical), dense, lexical)[:k]
+
+    def reads(self, text: str) -> bool:
+        """Whether the model reads the text: the bundled one reads English only, and nothing
+        that is mostly Chinese, Japanese or Korean."""
+        return not (self._english_only and cjk_share(text) > MOSTLY)
 
     def similar(
         self, to: int | Array, k: int = 10, among: Collection[int] | None = None

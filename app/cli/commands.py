@@ -159,7 +159,7 @@ def search(
 def next_steps(
     limit: Limit = 5,
     goal: Annotated[
-        list[str] | None, typer.Option("--goal", "-g", help="A concept or resource to get to.")
+        list[str] | None, typer.Option("--goal", "-g", help="What to get to, in words too.")
     ] = None,
     kind: Kind = None,
     language: Language = None,

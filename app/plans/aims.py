@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from app import goals
 from app.keys import Resolver
+from app.plans import sense
 from graph import identifiers
 from graph.errors import BadInput, UnknownConcept
-from graph.model import Area, Concept, Hit
+from graph.model import Area, Concept
 from graph.planning.model import Goal
 from graph.planning.words import listed, quoted
 from graph.snapshot import Snapshot
@@ -17,7 +18,7 @@ CLOSE = 88  # rapidfuzz score of 0..100 from which a name counts as a misspellin
 LOOSE = 70  # from which it is worth suggesting
 CORE = 3  # up to this level the concepts of an area are what learning it means
 LONG = 300
-Search = Callable[[str], Sequence[Hit]]
+Search = Callable[[str], sense.Sense]
 
 
 def understand(
@@ -29,8 +30,8 @@ def understand(
 ) -> Goal:
     """The goal meant. Each part is a concept (id, name or alias in any language), an area of
     the map (which goes before a mere alias of a concept), a resource (key or title), or
-    words: the concept of the nearest name, else what the best search results teach. Raises
-    UnknownKey or UnknownConcept with near names."""
+    words: the concept of the nearest name, else the one nearest in meaning to them and to
+    what is found for them. Raises UnknownKey or UnknownConcept with near names."""
     parts = [asked] if isinstance(asked, str) else list(asked)
     parts = [" ".join(str(part).split()) for part in parts]
     parts = [part for part in dict.fromkeys(parts) if part]
@@ -55,10 +56,16 @@ def understand(
             resources[resource.id] = resource.title
             titles.append(resource.title)
         else:
-            meant = _words(snapshot, search, part)
-            concepts |= meant
-            titles += meant.values()
-            said.append(f"{quoted(part)} was understood as {listed(list(meant.values()))}.")
+            (meant, *also), firm = _words(snapshot, search, part)
+            concepts[meant.id] = meant.name
+            titles.append(meant.name)
+            said.append(
+                f"{quoted(part)} was understood as {meant.name}."
+                if firm
+                else f"{quoted(part)} is near nothing here; the nearest is {meant.name}."
+            )
+            if also:
+                said.append(f"It may also mean {' or '.join(c.name for c in also)}.")
     return Goal(tuple(parts), tuple(concepts), tuple(resources), listed(titles), " ".join(said))
 
 
@@ -105,8 +112,8 @@ def _names(concept: Concept) -> Iterator[str]:
         yield from aliases
 
 
-def _words(snapshot: Snapshot, search: Search, part: str) -> dict[str, str]:
-    """The concepts that words are about, id to name."""
+def _words(snapshot: Snapshot, search: Search, part: str) -> tuple[list[Concept], bool]:
+    """The concepts that words may be about, the likeliest first, and whether one is near."""
     from rapidfuzz import fuzz, process
 
     concepts = snapshot.concepts.concepts
@@ -114,19 +121,13 @@ def _words(snapshot: Snapshot, search: Search, part: str) -> dict[str, str]:
     text = part[:LONG].casefold()
     near = process.extract(text, list(known), scorer=fuzz.ratio, limit=1, score_cutoff=CLOSE)
     if near:
-        concept = concepts[known[near[0][0]]]
-        return {concept.id: concept.name}
-    votes: dict[str, float] = {}
-    for hit in search(part[:LONG]):
-        # A work about many things says less about each.
-        breadth = sum(hit.resource.teaches.values()) ** 0.5
-        for concept_id, weight in hit.resource.teaches.items():
-            if concept_id in concepts and weight > 0:
-                votes[concept_id] = votes.get(concept_id, 0.0) + hit.score * weight / breadth
-    if votes:
-        best = max(votes, key=lambda c: (votes[c], c))
-        return {best: concepts[best].name}
+        return [concepts[known[near[0][0]]]], True
+    found = search(part[:LONG])
+    likely = sense.about(snapshot.concepts, found)
+    if likely:
+        return [concepts[c] for c in likely], found.firm
     loose = process.extract(text, list(known), scorer=fuzz.WRatio, limit=3, score_cutoff=LOOSE)
-    names = [repr(concepts[c].name) for c in dict.fromkeys(known[name] for name, _, _ in loose)]
+    alike = [concepts[known[name]].name for name, _, _ in loose]
+    names = dict.fromkeys(map(repr, (*alike, *sense.nearest(snapshot.concepts, found))))
     raise UnknownConcept(part[:120], "is no concept or resource here, and no words lead to one;"
-                         " try other words or add a source.", names)  # fmt: skip
+                         " try other words or add a source.", list(names)[:3])  # fmt: skip
