@@ -15,6 +15,7 @@ from app.filters import Filters
 from app.following import Following
 from app.importing import Importing
 from app.learning import Learning
+from app.libraries import ReplayingReaders
 from app.linking import Linking
 from app.pathfiles import PathFiles
 from app.replaying import Replaying
@@ -35,7 +36,16 @@ from graph.search import DEPTH
 
 
 class Library(
-    Duplicates, Syncing, Learning, Importing, Following, PathFiles, Replaying, Suggesting, Linking
+    Duplicates,
+    Syncing,
+    Learning,
+    Importing,
+    Following,
+    PathFiles,
+    Replaying,
+    ReplayingReaders,
+    Suggesting,
+    Linking,
 ):
     """A person's library: search it, add to it, mark progress, ask what to take next.
 

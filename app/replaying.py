@@ -223,10 +223,11 @@ def _sentence(rows: Sequence[Row], tried: int, k: int, *, trails: bool) -> str:
     chance = by_name.get(RANDOM)
     if chance and chance is not first:
         said += f"; chance alone would reach {chance.hit:.1%}"
-    return f"{said}. {_compared(first, rows[1:], tried)}".strip()
+    return f"{said}. {compared(first, rows[1:], tried)}".strip()
 
 
-def _compared(first: Row, others: Sequence[Row], tried: int) -> str:
+def compared(first: Row, others: Sequence[Row], tried: int) -> str:
+    """How the first strategy did beside the best of the others, in words."""
     rivals = [row for row in others if not row.expected]
     if not rivals or first.expected:
         return "" if tried >= FEW else f"{tried} are few: read this as a hint."

@@ -20,18 +20,22 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from app.libraries import DAY
 from app.library import Library
+from app.reader import reader as reader_of
 from app.replaying import trail_trials
+from graph import readers
 from graph.features import NAMES, affinity_of, compute
 from graph.ranking.affinity import SIGNALS
 from graph.ranking.weights import Weights
-from graph.replay import SEED
+from graph.recommend import Recommender
+from graph.replay import SEED, without_trails
 from graph.snapshot import Floats
 from graph.threads import one_thread
-from tests.quality._readers import Readers, reader_of
 from tests.support import CHECKOUT
 
 FILE = CHECKOUT / "graph" / "learned" / "ranking.json"
+LEARNED_FROM = 600  # readers; those drawn after them chose the form of the signals
 BEND = 0.9  # the quantile of a signal's positive values where its logarithm bends
 LOGARITHMS = ("walk", "neighbours", "links", "degree")
 AGAINST = ("degree", "unready", "far", "stale", "superseded")
@@ -83,20 +87,22 @@ def _bounds(name: str) -> tuple[float | None, float | None]:
     return BOUNDS.get(name, (None, 0.0) if name in AGAINST else (0.0, None))
 
 
-def learn(readers: Readers, learned: Sequence[int], others: Sequence[int], keep: Path) -> int:
-    """Both steps; writes the weights and prints them."""
-    from tests.quality.next import filled
-
-    with filled(readers, others, keep / f"{readers.name}-learn") as library, one_thread():
-        scale, affinity = from_readers(library, readers, learned)
-    with Library.open(keep / "catalogue", embed=False) as library, one_thread():
-        taken = from_trails(library, scale, affinity)
+def learn(library: Library, keep: Path) -> int:
+    """Both steps, the first on this library's unordered trails, readers; writes the weights
+    and prints them. The catalogue is opened in `keep`."""
+    recommender = library._engine.recommender()
+    drawn = readers.order(recommender.snapshot)
+    learned, count = drawn[:LEARNED_FROM], len(drawn) - LEARNED_FROM
+    with one_thread():
+        scale, affinity = from_readers(recommender, learned)
+    with Library.open(keep, embed=False) as own, one_thread():
+        taken = from_trails(own, scale, affinity)
     columns = _columns(taken, affinity)
     whole = {
         "provenance": {
             "command": "python -m tests.quality next --learn",
             "date": datetime.now(UTC).date().isoformat(),
-            "affinity": f"{len(learned)} readers of CiteULike-a, {len(others)} others as trails",
+            "affinity": f"{len(learned)} readers of CiteULike-a, {count} others as trails",
             "next": "the catalogue's ordered trails, each hidden in turn",
             "by_hand": list(BY_HAND),
         },
@@ -110,25 +116,25 @@ def learn(readers: Readers, learned: Sequence[int], others: Sequence[int], keep:
 
 
 def from_readers(
-    library: Library, readers: Readers, learned: Sequence[int]
+    recommender: Recommender, learned: NDArray[np.int64]
 ) -> tuple[dict[str, float], dict[str, float]]:
-    """The scale of the logarithmic signals, and the weight of each signal of affinity."""
+    """The scale of the logarithmic signals, and the weight of each signal of affinity: of
+    these trails, readers, without which the recommender's others are known."""
     rng = np.random.default_rng(3)
     plain = dict.fromkeys(LOGARITHMS, 1.0)
-    collection = library._engine.recommender().collection
-    everything = np.arange(len(collection.snapshot.rows))
-    resolver = library._resolver()
+    lists = recommender.snapshot.trails.items
+    snapshot = without_trails(recommender.snapshot, map(int, learned))
+    collection = Recommender(snapshot, recommender.vectors).collection
+    everything = np.arange(len(snapshot.rows))
     groups = []
     for reader in learned:
-        task = readers.task(int(reader), rng)
-        who = reader_of(library, task.seen)
-        values = compute(collection, who, everything, affinity_of(collection, who, plain)).values[
-            :, : len(SIGNALS)
-        ]
-        hidden = resolver.position(task.hidden)
-        open_ = np.setdiff1d(everything, [*who.covered, hidden])
+        task = readers.task(lists[int(reader)], len(everything), rng)
+        who = reader_of(snapshot, {}, DAY, covered=task.seen)
+        columns = affinity_of(collection, who, plain).columns(everything)
+        values = np.stack([columns[name] for name in SIGNALS], axis=1)
+        open_ = np.setdiff1d(everything, [*task.seen, task.hidden])
         drawn = rng.choice(open_, DRAWN, replace=False)
-        groups.append(values[[hidden, *drawn, *_hard(values, open_, rng)]])
+        groups.append(values[[task.hidden, *drawn, *_hard(values, open_, rng)]])
     whole = np.stack(groups)
     scale = {}
     for name in LOGARITHMS:
