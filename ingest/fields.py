@@ -12,7 +12,7 @@ from typing import Any
 from graph import identifiers, records, text
 from graph.errors import BadInput
 from graph.model import Identifier
-from ingest import jats, languages, names
+from ingest import jats, languages, markup, names
 from ingest.named import named
 
 Json = dict[str, Any]
@@ -46,6 +46,11 @@ def say(value: object, limit: int = 1_000) -> str:
 def says(value: object, most: int = 50, limit: int = 200) -> tuple[str, ...]:
     """The texts in a list, each once."""
     return each(say(one, limit) for one in value)[:most] if isinstance(value, list) else ()
+
+
+def prose(value: object, limit: int = 20_000) -> str:
+    """A description that may be a whole piece of HTML, as one line; "" for what is no text."""
+    return markup.plain(value, limit)
 
 
 def line(value: object, limit: int = 1_000) -> str:

@@ -26,7 +26,7 @@ from ingest.fields import (
     name_of,
     names_of,
     objects,
-    say,
+    prose,
     unique,
     whole,
 )
@@ -141,7 +141,7 @@ def _told(course: Json) -> dict[str, str]:
         "author": " ".join(_people(course)),
         "topic": " ".join(_topics(course)),
     }
-    rest = (line(course.get("slug")), say(course.get("description"), 20_000))
+    rest = (line(course.get("slug")), prose(course.get("description")))
     return {**told, "all": " ".join((*told.values(), *rest))}
 
 
@@ -186,7 +186,7 @@ def _record(course: Json, where: str) -> Record:
         kind=Kind.COURSE,
         authors=_people(course) or houses,
         year=_year(course.get("startDate")),
-        summary=say(course.get("description"), 20_000),
+        summary=prose(course.get("description")),
         url=url,
         identifiers=_names(course),
         language=next(map(language, lines(course.get("primaryLanguages"))), None),

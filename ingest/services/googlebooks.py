@@ -24,7 +24,7 @@ from ingest.fields import (
     name_of,
     names_of,
     objects,
-    say,
+    prose,
     unique,
     year,
 )
@@ -165,7 +165,7 @@ def _record(volume: Json, where: str) -> Record:
         kind=Kind.BOOK,
         authors=lines(info.get("authors")),
         year=year(info.get("publishedDate")),
-        summary=say(info.get("description"), 20_000),
+        summary=prose(info.get("description")),
         url=_url(key[0]),
         identifiers=_names(volume),
         language=language(info.get("language")),

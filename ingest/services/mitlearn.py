@@ -25,7 +25,7 @@ from ingest.fields import (
     name_of,
     number,
     objects,
-    say,
+    prose,
     unique,
     whole,
     year,
@@ -143,7 +143,7 @@ def _record(resource: Json, where: str) -> Record:
         raise BadInput(where, "has no title")
     run = _best_run(resource)
     codes = lines(resource.get("languages")) or lines(run.get("languages"))
-    told = (say(resource.get(name), 20_000) for name in ("full_description", "description"))
+    told = (prose(resource.get(name)) for name in ("full_description", "description"))
     return Record(
         title=title,
         kind=_KINDS.get(line(resource.get("resource_type")), Kind.COURSE),

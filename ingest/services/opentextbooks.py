@@ -26,7 +26,7 @@ from ingest.fields import (
     lines,
     names_of,
     objects,
-    say,
+    prose,
     unique,
     whole,
     year,
@@ -110,7 +110,7 @@ def _told(book: Json) -> dict[str, str]:
     people = " ".join(_people(book, all_of_them=True))
     topics = " ".join(line(one.get("name")) for one in objects(book.get("subjects")))
     told = {"title": line(book.get("title")), "author": people, "topic": topics}
-    return {**told, "all": " ".join((*told.values(), say(book.get("description"), 20_000)))}
+    return {**told, "all": " ".join((*told.values(), prose(book.get("description"))))}
 
 
 def _people(book: Json, *, all_of_them: bool = False) -> tuple[str, ...]:
@@ -144,7 +144,7 @@ def _record(book: Json, where: str) -> Record:
         kind=Kind.BOOK,
         authors=_people(book),
         year=year(book.get("copyright_year")),
-        summary=say(book.get("description"), 20_000),
+        summary=prose(book.get("description")),
         url=_page(book) or f"{SERVICE.url}/textbooks/{number}",
         identifiers=_names(book),
         language=language(book.get("language")),
