@@ -19,6 +19,7 @@ from graph.watching import Watch
 from ingest.again import again, folder
 from ingest.detect import detect
 from ingest.parts import Part
+from ingest.source import named_source
 from ingest.what import Form, unreadable
 
 if TYPE_CHECKING:  # it takes long to import and few need it
@@ -71,6 +72,8 @@ class Syncing(Adding):
         Raises BadInput when it is nothing that can be read.
         """
         period = interval(every)
+        if format is not None:
+            named_source(format)
         path = folder(what)
         if path is not None:
             return self._watches.begin(str(path), period, format)

@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Identifier
 from ingest import pasted
+from ingest.content import from_bytes, from_file
 from ingest.source import askable
-from ingest.what import Form, What, unreadable
+from ingest.what import Form, What
 
-MAX_FILE = 1024 * 1024 * 1024  # bytes
-HEAD = 256 * 1024  # bytes looked at to tell what a file is
-_CHUNK = 1 << 20
+__all__ = ["detect", "from_bytes", "joined_words"]
+
 _MOST = 8_000  # characters of a name or an address
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_BINARY = {
-    b"%PDF": "a PDF", b"PK\x03\x04": "a zip archive or an office document", b"\x1f\x8b": "gzip",
-    b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
-    b"SQLite format 3": "an SQLite database", b"BZh": "bzip2", b"\xfd7zXZ": "xz",
-    b"{\\rtf": "rich text",
-}  # fmt: skip
-_MARC = re.compile(rb"\d{5}[acdnpsuz ][a-z][a-z# ][ca# ][ a#]22\d{5}[\w #]{3}4500")
-# The legacy encodings reading lists and .bib files really come in.
-_LEGACY = [
-    "cp1252", "cp1251", "koi8_r", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "cp1256",
-]  # fmt: skip
+_FILE_LIKE = re.compile(r"[/\\]|\.[a-z]\w{0,7}$", re.IGNORECASE)
 _ASK = (
     "give a file, a web address, an identifier such as arxiv:1706.03762 or isbn:9780262035613,"
     " or search a source with its name and words, as in arxiv:WORDS"
@@ -49,7 +31,7 @@ def detect(given: str | Path, limit: int = 50) -> What:
     identifier up there alone. `limit` bounds the answers to a search.
     """
     if isinstance(given, Path):
-        return _file(given)
+        return from_file(given)
     text = pasted.seen(given)
     if not text:
         raise BadInput("", f"nothing was given; {_ASK}")
@@ -59,7 +41,7 @@ def detect(given: str | Path, limit: int = 50) -> What:
         return _url(text)
     path = _path(text)
     if _exists(path):
-        return _file(path)
+        return from_file(path)
     return _file_named(text) or _pasted(text, limit)
 
 
@@ -67,7 +49,7 @@ def _file_named(text: str) -> What | None:
     """The file that a text names in another way than by its path."""
     file = pasted.file(text)
     if file is not None:
-        return _file(file)
+        return from_file(file)
     scheme = re.match(r"([a-z][a-z0-9+.-]*)://|file:", pasted.unwrapped(text), re.IGNORECASE)
     if scheme and not scheme[0].lower().startswith("file:"):
         named = (scheme[1] or "").lower()
@@ -96,120 +78,32 @@ def _pasted(text: str, limit: int) -> What:
     return _named(text)
 
 
-def from_bytes(data: bytes, name: str) -> What:
-    """What uploaded or downloaded bytes are; `name` is for messages. Raises BadInput when
-    they are empty."""
-    name = name.strip() or "the upload"
-    if not data.strip(b"\0 \t\r\n\f\v\xef\xbb\xbf"):
-        raise BadInput(name, "is empty")
-    head = data[:HEAD]
-    binary = _binary(head)
-    encoding = "latin-1" if binary else _encoding(head, [data])
-    return What(
-        Form.DATA,
-        name,
-        name if binary else _told(name, encoding),
-        _head(head, encoding),
-        encoding,
-        data=data,
-        binary=binary,
-    )
+def joined_words(given: Sequence[str]) -> list[str]:
+    """The arguments of a command, the words of a search in one though they stood in several:
+    `arxiv: deep learning`."""
+    found: list[str] = []
+    for one in given:
+        if found and _searches(found[-1]) and not _alone(one):
+            found[-1] = f"{found[-1]} {one}"
+        else:
+            found.append(one)
+    return found
 
 
-def _file(path: Path) -> What:
-    name = path.name or str(path)
-    try:
-        if not path.exists():
-            raise BadInput(str(path), "there is no such file; check the name")
-        if path.is_dir():
-            raise BadInput(str(path), "is a folder; name the files in it that should be added")
-        if not path.is_file():
-            raise BadInput(str(path), "is not a regular file")
-        size = path.stat().st_size
-        if size > MAX_FILE:
-            raise BadInput(str(path), f"is larger than {MAX_FILE >> 20} MB; split it")
-        with path.open("rb") as file:
-            head = file.read(HEAD)
-        if not head.strip(b" \t\r\n\f\xef\xbb\xbf") and size <= HEAD:
-            raise BadInput(str(path), "is empty")
-        binary = _binary(head)
-        with path.open("rb") as file:
-            blocks = iter(lambda: file.read(_CHUNK), b"")
-            encoding = "latin-1" if binary else _encoding(head, blocks)
-    except OSError as error:
-        raise unreadable(str(path), error) from None
-    return What(
-        Form.FILE,
-        str(path),
-        name if binary else _told(name, encoding),
-        _head(head, encoding),
-        encoding,
-        path=path,
-        binary=binary,
-    )
-
-
-def _binary(head: bytes) -> str:
-    """What the content is where it is not text, in words for a message; "" for text."""
-    if any(head.startswith(bom) for bom, _ in _BOMS):
-        return ""
-    kind = next((kind for magic, kind in _BINARY.items() if head.startswith(magic)), "")
-    if kind:
-        return kind
-    if _MARC.match(head):
-        return "MARC records"
-    return "a binary file" if b"\0" in head or _controls(head) else ""
-
-
-def _controls(head: bytes) -> bool:
-    """Whether so many control bytes stand in it that it is no text, if not UTF-8 either."""
-    control = sum(byte < 9 or 13 < byte < 32 for byte in head)
-    if control <= len(head) / 50:
+def _searches(text: str) -> bool:
+    name, colon, value = text.partition(":")
+    if not colon or name.strip().lower() not in askable():
         return False
+    return not value.strip() or detect(text).form is Form.QUERY
+
+
+def _alone(text: str) -> bool:
+    """Whether a text is, or was meant to be, a file, an address, an identifier or a search."""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return True
-    return False
-
-
-def _encoding(head: bytes, blocks: Iterable[bytes]) -> str:
-    for bom, encoding in _BOMS:
-        if head.startswith(bom):
-            return encoding
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for block in blocks:
-            decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return "utf-8" if _nearly_utf8(head) else _legacy(head)
-    return "utf-8"
-
-
-def _nearly_utf8(head: bytes) -> bool:
-    """Whether a few broken letters stand among many that UTF-8 alone explains."""
-    read = head.decode("utf-8", "replace")
-    broken = read.count("\ufffd")
-    return sum(char > "\x7f" for char in read) - broken >= 10 * broken
-
-
-def _legacy(head: bytes) -> str:
-    from charset_normalizer import from_bytes as guess
-
-    best = guess(head[: 1 << 16], cp_isolation=_LEGACY).best()
-    return best.encoding if best is not None else "latin-1"
-
-
-def _told(name: str, encoding: str) -> str:
-    """The name of a file in messages, with its encoding where that had to be guessed."""
-    if encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-32"):
-        return name
-    return f"{name} (not UTF-8; read as {encoding})"
-
-
-def _head(head: bytes, encoding: str) -> str:
-    return codecs.getincrementaldecoder(encoding)(errors="replace").decode(head)
+        detect(text)
+    except BadInput:
+        return text == "-" or _FILE_LIKE.search(text) is not None
+    return True
 
 
 def _path(text: str) -> Path:
@@ -268,7 +162,7 @@ def _named(text: str) -> What:
     if found:
         return _identified(text, found)
     identifiers.parse(text)  # says what is wrong with one that is mistyped
-    if re.search(r"[/\\]|\.[a-z]\w{0,7}$", text, re.IGNORECASE):
+    if _FILE_LIKE.search(text):
         raise BadInput(text[:200], "there is no such file; check the name")
     how = f'; to search for it, name a source, as in "openalex: {text[:60]}"'
     words = re.fullmatch(r"[\w\s'’,.:?!-]{3,}", text) and re.search(r"[^\W\d_]{3}", text)

@@ -123,13 +123,9 @@ def find_source(what: What, format: str | None = None) -> Source:  # noqa: A002 
 def find_sources(what: What, format: str | None = None) -> list[Source]:  # noqa: A002
     """Every source that claims `what`, the surest first; the one named `format` alone.
     Raises BadInput where there is none."""
-    known = sources()
     if format is not None:
-        name = format.strip().lower()
-        name = name if name in known else _ALIASES.get(name, name)
-        if name not in known:
-            raise BadInput(f"format {format!r}", f"is unknown; there are {', '.join(known)}")
-        return [known[name]]
+        return [named_source(format)]
+    known = sources()
     if what.service:
         known = {name: source for name, source in known.items() if name == what.service}
     claims = {
@@ -141,6 +137,16 @@ def find_sources(what: What, format: str | None = None) -> list[Source]:  # noqa
     if not found:
         raise BadInput(what.name, _unclaimed(what, sources()))
     return [known[name] for name in found]
+
+
+def named_source(format: str) -> Source:  # noqa: A002 - the public word for it
+    """The source of this name; raises BadInput where there is none."""
+    known = sources()
+    name = format.strip().lower()
+    name = name if name in known else _ALIASES.get(name, name)
+    if name not in known:
+        raise BadInput(f"format {format!r}", f"is unknown; there are {', '.join(known)}")
+    return known[name]
 
 
 def claimed(what: What) -> Source | None:
@@ -196,7 +202,9 @@ def _unclaimed(what: What, known: Mapping[str, Source]) -> str:
         return f"{what.service} cannot be searched; these can: {', '.join(askable())}"
     if what.binary:
         return not_text(what.binary)
+    asked = askable()
+    files = [name for name in known if name not in asked]
     return (
-        f"is in none of the formats known here ({', '.join(known)}); if it is one of them,"
+        f"is in none of the formats known here ({', '.join(files)}); if it is one of them,"
         " name it with the format option"
     )

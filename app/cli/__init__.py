@@ -3,7 +3,11 @@
 Exit status: 0 done, 1 nothing found or refused, 2 wrong use.
 """
 
+import io
+import sys
+
 from app.cli import (
+    adding,
     commands,
     digest,
     duplicates,
@@ -18,6 +22,7 @@ from app.cli import (
 from app.cli.root import cli
 
 __all__ = [
+    "adding",
     "cli",
     "commands",
     "digest",
@@ -35,4 +40,7 @@ __all__ = [
 
 def main() -> None:
     """The `readpath` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # not every terminal can write every letter
+            stream.reconfigure(errors="backslashreplace")
     cli()

@@ -1,14 +1,11 @@
-"""The commands a reader uses: add, search, next, mark, undo, show."""
+"""The commands a reader uses: search, next, mark, undo, show."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
 from typing import Annotated
 
 import typer
 
-from app import given
 from app.cli import show
 from app.cli.root import cli
 from app.cli.shared import (
@@ -27,99 +24,9 @@ from app.cli.shared import (
     out,
 )
 from app.library import Library
-from graph.errors import BadInput, FetchError
-from graph.model import AddReport, Suggestion
+from graph.model import Suggestion
 
 Key = Annotated[str, typer.Argument(help="An identifier (arxiv:1706.03762) or a unique title.")]
-
-
-@cli.command()
-@commanded
-def add(
-    what: Annotated[
-        list[str],
-        typer.Argument(help="Files, web addresses, identifiers, or searches (NAME:WORDS)."),
-    ],
-    format: Annotated[  # noqa: A002
-        str | None,
-        typer.Option("--format", "-f", help="What it is, as `readpath source kinds` names it."),
-    ] = None,
-    limit: Annotated[
-        int,
-        typer.Option(
-            "--limit", "-n", min=1, max=10_000, help="How many answers to a search come in."
-        ),
-    ] = 50,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option("--columns", "-c", help="Which column of a table is what: title=Titel,..."),
-    ] = None,
-    now: Annotated[
-        bool, typer.Option("--index/--no-index", help="Embed what is new right away.")
-    ] = True,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Ask services anew, also for what was kept of them.")
-    ] = False,
-    as_json: AsJson = False,
-    home: Home = None,
-) -> None:
-    """Add papers, books, courses and lists: whatever you paste, readpath knows what it is.
-
-    `readpath source kinds` lists what it reads, and the searches. Examples:
-
-    - a file: `readpath add papers.bib reading-list.md`
-    - ids: `readpath add arxiv:1706.03762 10.1126/science.1127647 9780262035613`
-    - an address: `readpath add https://github.com/ossu/computer-science`
-    - a table: `readpath add books.csv --columns title=Titel,authors=Autor`
-    - a search, NAME:WORDS: `readpath add "openalex: graph neural networks" --limit 20`
-    """
-    reports, refused = [], False
-    said = given.columns(columns or ())
-    with library(home) as lib:
-        for one in what:
-            try:
-                report = lib.add(one, format, anew=fresh, limit=limit, columns=said)
-            except (BadInput, FetchError) as error:
-                err.print(f"readpath: {error}")
-                refused = True
-                continue
-            reports.append(report)
-            if not as_json:
-                _told(one, report)
-                _columns_told(lib, one, said)
-        if now:
-            index(lib)
-    if as_json:
-        done = [show.report_json(report) for report in reports]
-        show.print_json(done[0] if len(what) == 1 and done else done)
-    taken = any(r.added or r.merged or r.unchanged or r.trails or r.concepts for r in reports)
-    if refused or not taken:
-        raise typer.Exit(1)
-
-
-def _columns_told(lib: Library, what: str, said: Mapping[str, str]) -> None:
-    """What the columns of a table were taken to mean, so that it can be corrected."""
-    with suppress(BadInput):
-        found = lib.columns(what) if not said else {}
-        if found:
-            read = ", ".join(f"{meaning}={name}" for meaning, name in found.items())
-            out.print(f"  a table, read as {read} (another way: --columns)", markup=False)
-
-
-def _told(what: str, report: AddReport) -> None:
-    counts = (
-        f"{len(report.added)} added, {len(report.merged)} merged, {len(report.unchanged)} unchanged"
-    )
-    more = f", {len(report.rejected)} refused" if report.rejected else ""
-    out.print(f"{what}: {counts}{more}")
-    for outcome in report.merged[:10]:
-        out.print(f"  merged: {outcome.title}: {outcome.why}")
-    if len(report.merged) > 10:
-        out.print(f"  ... and {len(report.merged) - 10} more merged (--json lists all)")
-    for rejected in report.rejected[:20]:
-        err.print(f"  refused: {rejected.where}: {rejected.why}")
-    if len(report.rejected) > 20:
-        err.print(f"  ... and {len(report.rejected) - 20} more refused (--json lists all)")
 
 
 @cli.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,16 +11,38 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleRenderable, RenderHook
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from app.library import Library
 from graph.errors import ReadpathError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+# What would move a terminal's cursor, colour it or turn its text around; and lone surrogates.
+UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """A text from outside that a terminal may be shown: nothing in it is obeyed."""
+    return UNSAFE.sub("\ufffd", text)
+
+
+class _Harmless(RenderHook):
+    """Titles, names of files and answers of services are printed and never obeyed."""
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        for one in renderables:
+            if isinstance(one, Text):
+                one.plain = plain(one.plain)
+        return renderables
+
+
 out = Console(highlight=False, markup=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+for _console in (out, err):
+    _console.push_render_hook(_Harmless())
 
 # The folder given before the command: `readpath --home DIR next`.
 given_home: ContextVar[Path | None] = ContextVar("given_home", default=None)

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.text import Text
 
-from app.cli.shared import out
+from app.cli.shared import UNSAFE, out
 from app.library import Library
 from app.status import LibraryStatus
 from graph.model import AddReport, Hit, Progress, Resource, Rival, Suggestion
@@ -17,7 +17,9 @@ from graph.records import to_json
 
 def print_json(value: Any) -> None:
     """One JSON document on standard output."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201
+    written = json.dumps(value, ensure_ascii=False, indent=2)
+    # What a terminal would obey, and letters no encoding has, stand as escapes.
+    print(UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", written))  # noqa: T201
 
 
 def resource_json(resource: Resource) -> dict[str, Any]:
@@ -80,9 +82,12 @@ def report_json(report: AddReport) -> dict[str, Any]:
             {"key": o.key, "title": o.title, "where": o.where, "why": o.why}
             for o in getattr(report, name)
         ]
-        for name in ("added", "merged", "unchanged")
+        for name in ("added", "updated", "merged", "unchanged")
     }
     found["rejected"] = [{"where": r.where, "why": r.why} for r in report.rejected]
+    # The lists name the first of many; these count all.
+    found["counts"] = {name: getattr(report, f"{name}_count") for name in tuple(found)}
+    found["readings"] = len(report.readings)
     return {**found, "trails": report.trails, "concepts": report.concepts, "source": report.source}
 
 

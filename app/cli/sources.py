@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from app.cli import show
 from app.cli.root import cli
-from app.cli.shared import AsJson, Home, commanded, err, index, library, out
-from app.library import Library
-from app.syncing import Step, Synced
+from app.cli.shared import AsJson, Home, commanded, err, library, out
+from app.cli.syncing import at, counted, synced
 from graph.model import Concept, Reading, Record, Rejected, Trail
 from graph.records import to_json
 from graph.watching import Watch
@@ -75,9 +71,10 @@ def list_watched(as_json: AsJson = False, home: Home = None) -> None:
         out.print(Text(watch.what, "bold"))
         out.print(Text(f"  every {_period(watch.every)}, {_due(watch)}", "dim"))
         if watch.error:
-            err.print(f"  failed {watch.failures} times: {watch.error}")
+            times = f"{watch.failures} times" if watch.failures > 1 else "once"
+            err.print(f"  failed {times}: {watch.error}")
         elif watch.ran:
-            out.print(f"  last time: {_counted(watch.outcome)}")
+            out.print(f"  last time: {counted(watch.outcome)}")
     if not watches:
         out.print("Nothing is watched yet; `readpath source add FOLDER_OR_ADDRESS` begins.")
 
@@ -103,7 +100,7 @@ def add_watched(
         if not as_json:
             out.print(f"{watch.what} is read every {_period(watch.every)} from now on.")
         if now:
-            _sync(lib, (watch.what,), everything=False, as_json=as_json, embed=False)
+            synced(lib, (watch.what,), everything=False, as_json=as_json, embed=False)
         elif as_json:
             show.print_json(watch_json(watch))
 
@@ -183,82 +180,6 @@ def new(
     out.print(Text(hint, "dim"))
 
 
-@cli.command()
-@commanded
-def sync(
-    what: Annotated[
-        list[str] | None, typer.Argument(help="These watched things, due or not.")
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All that is watched.")] = False,
-    now: Annotated[
-        bool, typer.Option("--index/--no-index", help="Embed what is new right away.")
-    ] = True,
-    as_json: AsJson = False,
-    home: Home = None,
-) -> None:
-    """Read what is watched and due; cut off, the next sync goes on where this one stopped.
-
-    Example: `readpath sync`
-    """
-    with library(home) as lib:
-        _sync(lib, tuple(what or ()), everything=everything, as_json=as_json, embed=now)
-
-
-def _sync(
-    lib: Library, what: tuple[str, ...], *, everything: bool, as_json: bool, embed: bool
-) -> None:
-    results = []
-    with _progress() as told:
-        for result in lib.sync(what, everything=everything, progress=told):
-            results.append(result)
-            if not as_json:
-                _told(result)
-    if embed:
-        index(lib)
-    if as_json:
-        show.print_json([synced_json(result) for result in results])
-    elif not results:
-        watches = lib.watches()
-        soonest = min((watch.due for watch in watches), default=None)
-        later = f"; the next is due {_at(soonest)}" if soonest else ", for nothing is watched"
-        out.print(f"Nothing is due{later}.")
-    if any(result.error for result in results):
-        raise typer.Exit(1)
-
-
-@contextmanager
-def _progress() -> Iterator[Any]:
-    """A bar for the source that is being read, with counts and the time left."""
-    if not err.is_terminal:
-        yield None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,}"),
-               TaskProgressColumn(), TimeRemainingColumn())  # fmt: skip
-    with Progress(*columns, console=err, transient=True) as shown:
-        task = shown.add_task("", total=None)
-
-        def told(step: Step) -> None:
-            name = Text(step.what).plain[-60:]
-            shown.update(
-                task,
-                description=f"{step.number}/{step.of} {name}",
-                completed=step.done,
-                total=step.total,
-            )
-
-        yield told
-
-
-def _told(result: Synced) -> None:
-    out.print(f"{result.what}: {_counted(result.counts)}")
-    for rejected in result.rejected[:10]:
-        err.print(f"  refused: {rejected.where}: {rejected.why}")
-    if len(result.rejected) > 10:
-        err.print(f"  ... and {len(result.rejected) - 10} more refused (--json lists all)")
-    if result.error:
-        err.print(f"readpath: {result.error}")
-
-
 def _tried(shown: list[Item]) -> None:
     for number, record in enumerate((one for one in shown if isinstance(one, Record)), 1):
         out.print(Text(f"{number}. {record.title}", "bold"))
@@ -281,11 +202,6 @@ def _tried(shown: list[Item]) -> None:
             err.print(f"refused: {item.where}: {item.why}")
 
 
-def _counted(counts: Any) -> str:
-    said = [f"{count:,} {name}" for name, count in counts.items() if count]
-    return ", ".join(said) or "nothing new"
-
-
 def _period(every: timedelta) -> str:
     seconds = int(every.total_seconds())
     unit, size = next(((u, s) for u, s in _SHORT.items() if seconds % s == 0), ("m", 60))
@@ -293,11 +209,7 @@ def _period(every: timedelta) -> str:
 
 
 def _due(watch: Watch) -> str:
-    return "due now" if watch.due <= datetime.now(UTC) else f"due {_at(watch.due)}"
-
-
-def _at(moment: datetime) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+    return "due now" if watch.due <= datetime.now(UTC) else f"due {at(watch.due)}"
 
 
 def item_json(item: Item) -> dict[str, Any]:
@@ -320,14 +232,4 @@ def watch_json(watch: Watch) -> dict[str, Any]:
         "outcome": dict(watch.outcome),
         "error": watch.error or None,
         "failures": watch.failures,
-    }
-
-
-def synced_json(result: Synced) -> dict[str, Any]:
-    """What reading a watched thing again did."""
-    return {
-        "what": result.what,
-        **result.counts,
-        "rejected": [{"where": one.where, "why": one.why} for one in result.rejected],
-        "error": result.error or None,
     }
