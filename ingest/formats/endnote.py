@@ -1,4 +1,4 @@
-"""EndNote's tagged export (.enw), the refer format with a type for each entry.
+"""EndNote's exports: tagged (.enw), the refer format with a type for each entry, and XML.
 
 Tags: EndNote's "Refer" import filter; %0 begins an entry.
 """
@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from graph.model import Kind, Rejected
 from ingest.client import Client
-from ingest.formats import tagged
+from ingest.formats import endnotexml, tagged
 from ingest.formats.entry import Entry, records
+from ingest.formats.tagged import decoded
 from ingest.source import Item, Raw
 from ingest.what import What
 
@@ -31,19 +32,26 @@ class EndNote:
     """Entries of an EndNote file, each from its %0."""
 
     name = "endnote"
-    title = "EndNote entries in tagged text (.enw)"
+    title = "EndNote entries in tagged text (.enw) or XML"
 
     def claims(self, what: What) -> float:
-        """Sure when a line gives the type of an entry and another its title."""
+        """Sure when a line gives the type of an entry and another its title, or of its XML."""
+        if endnotexml.is_endnote(what.head):
+            return 0.95
         found = _BEGINS.search(what.head)
         return 0.95 if found and re.search(r"^%[TBA] ", what.head, re.MULTILINE) else 0.0
 
     def fetch(self, what: What, client: Client) -> Iterator[Raw]:  # noqa: ARG002 - protocol
-        """The text in pieces of whole entries."""
+        """The text in pieces of whole entries; XML whole."""
+        if endnotexml.is_endnote(what.head):
+            return iter([Raw(what.content(), what.name)])
         return tagged.pieces(what, lambda line: _BEGINS.match(line) is not None)
 
     def parse(self, raw: Raw) -> Iterator[Item]:
         """A record for each entry; one without a title is Rejected with its line."""
+        if raw.line == 1 and decoded(raw).lstrip().startswith("<"):
+            yield from records(_from_xml(raw))
+            return
         found = [
             _entry(fields, f"{raw.where} line {fields.line}")
             for fields in tagged.entries(raw, _tagged, "0")
@@ -51,6 +59,24 @@ class EndNote:
         if not found and raw.line == 1:
             yield Rejected(raw.where, "has no EndNote entry (%0 Journal Article) in it")
         yield from records(found)
+
+
+def _from_xml(raw: Raw) -> Iterator[Entry | Rejected]:
+    for found in endnotexml.entries(decoded(raw), raw.where):
+        if isinstance(found, Rejected):
+            yield found
+            continue
+        entry, written = found
+        entry.kind, entry.part = _kind(written)
+        yield entry
+
+
+def _kind(written: str) -> tuple[Kind | None, bool]:
+    """The kind of work that a type names, and whether it is a part of a book."""
+    part = "section" in written or "conference paper" in written or "chapter" in written
+    if any(word in written for word in _ARTICLES):
+        return Kind.ARTICLE, part
+    return next((kind for word, kind in _KINDS if word in written), None), part
 
 
 def _tagged(line: str) -> tuple[str | None, str]:
@@ -61,11 +87,7 @@ def _tagged(line: str) -> tuple[str | None, str]:
 
 
 def _entry(fields: tagged.Fields, where: str) -> Entry:
-    written = fields.first("0").lower()
-    part = "section" in written or "conference paper" in written or "chapter" in written
-    kind = next((kind for word, kind in _KINDS if word in written), None)
-    if any(word in written for word in _ARTICLES):
-        kind = Kind.ARTICLE
+    kind, part = _kind(fields.first("0").lower())
     return Entry(
         where=where,
         title=fields.first("T", *(() if part else ("B",))),

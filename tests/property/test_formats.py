@@ -164,6 +164,26 @@ def test_any_bytes_are_parsed_or_rejected(source: Source, data: bytes, at: int) 
             assert isinstance(one, (Record, Rejected))
 
 
+XML = st.lists(
+    st.sampled_from(
+        ["<xml>", "<records>", "<record>", "</record>", "<titles><title>", "</title></titles>", "A",
+         '<ref-type name="Book Section">', "<isbn>9780262033848</isbn>", "&amp;", "<!--", "-->",
+         "<dates><year>1843</year></dates>", "<package>", "<metadata>", "<dc:title>", "]]>", "\x00",
+         "<datafield tag='245'>", "<subfield code='a'>", "<leader>", "</subfield>", "<![CDATA[",
+         "<!DOCTYPE x [<!ENTITY a 'b'>]>", "<dc:date>", "<contributors><authors><author>"]
+    ),
+    max_size=30,
+).map("".join)  # fmt: skip
+
+
+@pytest.mark.parametrize("source", [EndNote(), Epub(), Marc()], ids=lambda one: one.name)
+@given(text=XML)
+@QUICK
+def test_pieces_of_xml_are_parsed_or_rejected(source: Source, text: str) -> None:
+    check(source, f"<xml>{text}")
+    check(source, text)
+
+
 @given(data=st.data())
 @QUICK
 def test_every_ris_entry_is_accounted_for(data: st.DataObject) -> None:

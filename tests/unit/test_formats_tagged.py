@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from graph.model import Kind, Record, Rejected
+from graph.records import dumps, to_json
 from ingest.read import read, read_bytes
 from tests.contract.support import FIXTURES
 from tests.support import shared_file
@@ -75,6 +76,44 @@ def test_endnote_gives_chapters_the_isbn_of_their_book() -> None:
     assert chapter.identifiers == ()
     assert [str(one) for one in chapter.part_of] == ["isbn:9780262033848"]
     assert works["The Art of Computer Programming"].authors == ("Donald E. Knuth",)
+
+
+ENDNOTE_XML = """<?xml version="1.0" encoding="UTF-8"?><xml><records>
+<record><ref-type name="Journal Article">17</ref-type>
+<contributors><authors><author><style face="normal">van Rossum, Guido</style></author>
+<author>Hopper, Grace</author></authors></contributors>
+<titles><title><style face="normal">An </style><style face="italic">article</style></title>
+<secondary-title>A Journal</secondary-title></titles>
+<keywords><keyword>compilers</keyword><keyword>logic</keyword></keywords>
+<dates><year>1999</year></dates><isbn>0028-0836</isbn><accession-num>26017442</accession-num>
+<remote-database-provider>NLM</remote-database-provider>
+<electronic-resource-num>10.1000/xyz</electronic-resource-num>
+<urls><related-urls><url>https://example.org/article</url></related-urls></urls>
+<research-notes>a private thought</research-notes><language>eng</language></record>
+<record><ref-type name="Book Section">5</ref-type><titles><title>A chapter</title></titles>
+<isbn>978-0-262-03384-8</isbn></record>
+<record><ref-type name="Book">6</ref-type></record>
+</records></xml>"""
+
+
+def test_endnotes_xml_is_read_alike() -> None:
+    article, chapter, bad = read_bytes(ENDNOTE_XML.encode(), "x.xml")
+    assert isinstance(article, Record)
+    assert (article.title, article.kind) == ("An article", Kind.PAPER)
+    assert article.authors == ("Guido van Rossum", "Grace Hopper")
+    assert (article.year, article.language) == (1999, "en")
+    assert article.topics == ("compilers", "logic")
+    assert keys(article) == {"doi:10.1000/xyz", "pmid:26017442", "url:https://example.org/article"}
+    assert "private" not in dumps(to_json(article))
+    assert isinstance(chapter, Record)
+    assert [str(one) for one in chapter.part_of] == ["isbn:9780262033848"]
+    assert bad == Rejected("x.xml record 3", "has no title")
+
+
+@pytest.mark.parametrize("cut", [40, 200, 700, 900])
+def test_endnotes_xml_that_is_cut_gives_what_is_whole(cut: int) -> None:
+    for one in read_bytes(ENDNOTE_XML[:cut].encode(), "x", format="endnote"):
+        assert isinstance(one, (Record, Rejected))
 
 
 def test_a_title_in_brackets_is_a_translation_and_other_brackets_stay() -> None:
