@@ -39,9 +39,9 @@ def sketch(traits: Traits) -> int:
 
 def alike(one: int, other: int) -> bool:
     """Whether two sketches can be those of one work's titles: they share half of the words
-    of the shorter, unless a slip in it would leave nothing to share."""
+    of the shorter, one of three, unless a slip in it would leave nothing to share."""
     least = min(one.bit_count(), other.bit_count())
-    return least < 2 or 2 * (one & other).bit_count() >= least
+    return least < 2 or 2 * (one & other).bit_count() >= (2 if least == 3 else least)
 
 
 def weighty(found: tuple[str, ...]) -> list[str]:

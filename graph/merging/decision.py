@@ -20,7 +20,7 @@ from typing import Any
 from rapidfuzz.distance import Indel
 
 from graph.merging.persons import same_person, shared
-from graph.merging.traits import Traits
+from graph.merging.traits import TAUGHT, Traits
 from graph.merging.wording import LEAST, Wording, compare
 from graph.model import Kind
 
@@ -111,20 +111,22 @@ def features(a: Traits, b: Traits, wording: Wording) -> dict[str, float]:
     """What is weighed, by name; absent ones are zero."""
     found = {"bias": 1.0, f"title {wording.how}": 1.0}
     found["title unlike"] = 1 - wording.score
+    found["title swapped"] = float(wording.swapped)
     letters = min(len(a.title.key), len(b.title.key))
     found["title length"] = min(letters, 80) / 40
     _of_people(a, b, found)
     _of_years(a, b, found)
     if wording.how == "subtitle":
         found["subtitle other year"] = float(not found.get("year same"))
+        found["subtitle taught"] = float(a.kind in TAUGHT or b.kind in TAUGHT)
         found["subtitle short"] = max(0.0, 1 - min(len(a.title.main), len(b.title.main)) / 30)
     if a.kind and b.kind:
         found["kind same"] = float(a.kind == b.kind)
         found["kind text"] = float(a.kind != b.kind and Kind.BOOK in (a.kind, b.kind))
         found["clash"] = float(clash(a.kind, b.kind))
     _of_names(a, b, found)
-    if a.title.course and a.title.course == b.title.course:
-        found["course same"] = 1.0
+    found["course same"] = float(bool(a.title.course) and a.title.course == b.title.course)
+    found["course one"] = float(bool(a.title.course) != bool(b.title.course))
     return {name: value for name, value in found.items() if value}
 
 

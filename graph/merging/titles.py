@@ -35,7 +35,8 @@ _ABOUT = {"comment": "c", "comments": "c", "commentary": "c", "reply": "r", "rep
           "answers": "w", "flashcards": "w", "video": "k", "videos": "k", "adaptation": "y",
           "graphic": "y", "manga": "y", "play": "y", "screenplay": "y", "omnibus": "q", "box": "q",
           "boxed": "q", "boxset": "q", "collection": "q", "trilogy": "q", "abridged": "z",
-          "sampler": "z", "novella": "n", "prequel": "n", "coloring": "y"}  # fmt: skip
+          "sampler": "z", "novella": "n", "prequel": "n", "coloring": "y",
+          "advanced": "5", "intermediate": "4", "beginners": "2"}  # fmt: skip
 _MINOR = {"a", "an", "the", "of", "and", "for", "in", "on", "to", "with", "by", "from", "at", "as",
           "is", "are", "und", "der", "die", "das", "zur", "von", "de", "la", "le", "les", "el",
           "los", "las", "et", "y", "en", "des", "du", "i", "v", "na", "s"}  # fmt: skip

@@ -21,11 +21,12 @@ LEAST = 0.72  # likeness of titles below which nothing else is looked at
 
 class Wording(NamedTuple):
     """`how` two titles agree (exact, subtitle, slips or loose), how alike they are in 0..1,
-    and the same said in a phrase."""
+    the same said in a phrase, and whether each has words that the other has not."""
 
     how: str
     score: float
     said: str
+    swapped: bool = False
 
 
 def compare(a: Title, b: Title) -> Wording:
@@ -40,13 +41,15 @@ def compare(a: Title, b: Title) -> Wording:
     ours, theirs = _apart(a.words, b.words)
     if "".join(ours) == "".join(theirs):
         return Wording("exact", 1.0, "the same title")
-    odd = _unpaired(ours, theirs)
+    more, fewer = _unpaired(ours, theirs)
+    odd = more + fewer
     if odd == 0 and alike >= 0.85:
         return Wording("slips", alike, "nearly the same title")
     # A word more or less in a long title is sometimes the same work, reworded.
     longest = max(len(content(a.words)), len(content(b.words)))
     score = alike - odd / max(longest, 1) / 2
-    return Wording("loose", max(min(score, alike), 0.0), "a similar title")
+    swapped = more > 0 and fewer > 0
+    return Wording("loose", max(min(score, alike), 0.0), "a similar title", swapped)
 
 
 def _subtitle(a: Title, b: Title) -> bool:
@@ -59,7 +62,7 @@ def _subtitle(a: Title, b: Title) -> bool:
         return True
     return min(len(short.key), len(long.main)) >= 12 and (
         Indel.normalized_similarity(short.key, long.main) >= 0.94
-        and _unpaired(*_apart(short.words, long.main_words)) == 0
+        and _unpaired(*_apart(short.words, long.main_words)) == (0, 0)
     )
 
 
@@ -69,10 +72,10 @@ def _apart(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[list[str], list[str]
     return list((ours - theirs).elements()), list((theirs - ours).elements())
 
 
-def _unpaired(ours: list[str], theirs: list[str]) -> int:
-    """How many words have no word that is a slip of them on the other side."""
+def _unpaired(ours: list[str], theirs: list[str]) -> tuple[int, int]:
+    """How many words of each have no word that is a slip of them on the other side."""
     if "".join(ours) == "".join(theirs):
-        return 0
+        return 0, 0
     rest = list(theirs)
     odd = 0
     for word in ours:
@@ -81,7 +84,7 @@ def _unpaired(ours: list[str], theirs: list[str]) -> int:
             odd += 1
         else:
             rest.remove(pair)
-    return odd + len(rest)
+    return odd, len(rest)
 
 
 def _slip(a: str, b: str) -> bool:
