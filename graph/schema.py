@@ -209,4 +209,9 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE progress ADD COLUMN anchor TEXT NOT NULL DEFAULT '';
     UPDATE progress SET anchor = (SELECT key FROM resources WHERE id = progress.resource);
     """,
+    """
+    CREATE TABLE crowds (                -- blocks of so many claims that none is compared in them
+        block INTEGER PRIMARY KEY
+    );
+    """,
 )

@@ -5,6 +5,10 @@ subtitle, or the first author with the initials of the title's first or last wor
 one slip, a missing subtitle or another order changes, one of these stays. Short titles are
 shared by many works, so their blocks name an author too.
 
+A block that many claims share tells nothing: from CROWD claims on it is one no more, also
+for those that were in it before, so that the order of arrival does not matter and the time
+a record takes has a bound.
+
 Within a block a sketch of the title's words tells most other works apart before anything of
 them is read.
 """
@@ -21,6 +25,7 @@ LONG = 24  # letters of a title's beginning or end
 SHORT = 18  # titles of fewer letters are not compared across authors
 AUTHORS = 4
 INITIALS = 2
+CROWD = 200
 WORD = 4  # letters from which a word is not lightly left out
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from graph.merging.blocks import alike, blocks, sketch
+from graph.merging.blocks import CROWD, alike, blocks, sketch
 from graph.merging.member import Member
 from graph.merging.writing import listed
 
@@ -41,9 +41,9 @@ class Comparing:
 
         sketched = {m.id: (blocks(m.traits), sketch(m.traits)) for m in new}
         members = {member.id: member for member in new}
-        candidates = self._candidates(sketched)
+        candidates, crowds = self._candidates(sketched)
         members.update(self._loaded({b for _, b in candidates if b not in members}))
-        found = Compared()
+        found = Compared(rows=self._disperse(crowds))
         for one, other in sorted(candidates):
             a, b = members[one], members.get(other)
             if b is None or set(a.traits.identifiers) & set(b.traits.identifiers):
@@ -67,25 +67,66 @@ class Comparing:
             "INSERT OR REPLACE INTO pairs (one, other, score) VALUES (?, ?, ?)", likes
         )
 
-    def _candidates(self, sketched: Mapping[int, tuple[set[int], int]]) -> set[tuple[int, int]]:
-        """The pairs, a new claim first, that share a block and have words in common."""
+    def _candidates(
+        self, sketched: Mapping[int, tuple[set[int], int]]
+    ) -> tuple[set[tuple[int, int]], dict[int, list[int]]]:
+        """The pairs, a new claim first, that share a block and have words in common; and
+        the blocks that become crowds, with the claims that were in them."""
         inside: dict[int, list[int]] = {}
         for n, (kept, _) in sketched.items():
             for block in kept:
                 inside.setdefault(block, []).append(n)
-        pairs: set[tuple[int, int]] = set()
-        for ids in inside.values():
-            for n, one in enumerate(ids):
-                bits = sketched[one][1]
-                pairs.update((one, o) for o in ids[:n] if alike(bits, sketched[o][1]))
-        found = self._db.execute(
+        for block in self._crowded(inside):
+            del inside[block]
+        before: dict[int, list[tuple[int, int]]] = {}
+        for block, claim, bits in self._db.execute(
             "SELECT block, claim, sketch FROM json_each(?) AS wanted"
             " CROSS JOIN blocks ON block = wanted.value",
             (listed(sorted(inside)),),
+        ):
+            before.setdefault(block, []).append((claim, bits))
+        pairs: set[tuple[int, int]] = set()
+        crowds: dict[int, list[int]] = {}
+        for block, ids in inside.items():
+            old = before.get(block, [])
+            if len(ids) + len(old) > CROWD:
+                crowds[block] = [claim for claim, _ in old]
+                continue
+            for n, one in enumerate(ids):
+                bits = sketched[one][1]
+                if n:
+                    pairs.update((one, o) for o in ids[:n] if alike(bits, sketched[o][1]))
+                if old:
+                    pairs.update((one, claim) for claim, other in old if alike(bits, other))
+        return pairs, crowds
+
+    def _crowded(self, wanted: Iterable[int]) -> set[int]:
+        """Those of these blocks that are crowds."""
+        found = self._db.execute(
+            "SELECT block FROM json_each(?) AS wanted CROSS JOIN crowds ON block = wanted.value",
+            (listed(wanted),),
         )
-        for block, claim, bits in found:
-            pairs.update((one, claim) for one in inside[block] if alike(sketched[one][1], bits))
-        return pairs
+        return {block for (block,) in found}
+
+    def _disperse(self, crowds: Mapping[int, Sequence[int]]) -> set[int]:
+        """Forget the likenesses of claims that shared no other block than these, which are
+        crowds from now on; the resources of those claims."""
+        if not crowds:
+            return set()
+        self._db.executemany("INSERT INTO crowds (block) VALUES (?)", [(b,) for b in crowds])
+        ids = listed({claim for claims in crowds.values() for claim in claims})
+        alikes = self._db.execute(
+            "SELECT one, other FROM json_each(?1) AS wanted CROSS JOIN pairs"
+            " ON one = wanted.value WHERE other IN (SELECT value FROM json_each(?1))",
+            (ids,),
+        ).fetchall()
+        members = self._loaded({claim for pair in alikes for claim in pair})
+        kept = {n: blocks(member.traits) for n, member in members.items()}
+        kept = {n: own - self._crowded(own) for n, own in kept.items()}
+        gone = [pair for pair in alikes if not kept[pair[0]] & kept[pair[1]]]
+        self._db.executemany("DELETE FROM pairs WHERE one = ? AND other = ?", gone)
+        rows = (members[claim].row for pair in gone for claim in pair)
+        return {row for row in rows if row is not None}
 
     def _loaded(self, ids: set[int]) -> dict[int, Member]:
         found = self._db.execute(

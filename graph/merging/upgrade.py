@@ -32,6 +32,7 @@ def bring_up(db: sqlite3.Connection) -> bool:
     weights = learned()
     db.execute("DELETE FROM blocks")
     db.execute("DELETE FROM pairs")
+    db.execute("DELETE FROM crowds")
     comparing = Comparing(db, weights)
     after = 0
     while chunk := [Member(*row) for row in db.execute(_CLAIMS, (after, _CHUNK))]:
