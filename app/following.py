@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -17,9 +17,11 @@ from app.digest.meaning import Meaning, among
 from app.digest.values import Digest, Item, Section
 from app.door import Door, turns
 from graph.errors import BadInput
+from graph.intake import PERSON
 from graph.model import Suggestion
 from graph.news import Arrival, Follow, FollowKind
 from graph.snapshot import Snapshot
+from ingest.catalogue import SOURCE
 
 FEED = "feed"  # the setting that names the library's feed, a UUID
 LAST = "digest"  # the setting that holds when the last digest was told
@@ -67,7 +69,8 @@ class Following(Door):
     @turns
     def digest(self, since: date | str | None = None, limit: int = 20, mark: bool = True) -> Digest:
         """What came in since the last digest that the reader follows, or everything new
-        where nothing is followed; the best for this reader first, each with its reasons.
+        where nothing is followed; the best for this reader first, each with its reasons. Of
+        what a later catalogue brings only what is followed is listed; the rest is counted.
 
         `since`, a day or a moment, looks back instead. What `limit` leaves out waits for the
         next digest. `mark=False` looks without noting that these were told; `mark_told`
@@ -81,7 +84,10 @@ class Following(Door):
         arrivals = self._news.since(start) if start else self._news.untold()
         follows = self._news.follows()
         news = {snapshot.position[arrival.row]: arrival for arrival in arrivals}
-        matches = self._matches(snapshot, news, follows)
+        sources = self._news.sources([arrival.row for arrival in news.values()])
+        said = {position: sources[arrival.row] for position, arrival in news.items()}
+        brought = {p for p, names in said.items() if names - {PERSON} == {SOURCE}}
+        matches = self._matches(snapshot, said, follows, brought)
         ranked = self._ranked(snapshot, matches, limit)
         shown = _dealt(ranked, limit)
         sections = [
@@ -94,7 +100,8 @@ class Following(Door):
             if snapshot.resources[position].id not in chosen
         }  # fmt: skip
         count = sum(len(section.items) for section in sections)
-        others = len(news) - len(matches)
+        others = len(news) - len({*matches, *brought})
+        of_it = sum(position in brought for place in ranked.values() for position in place)
         last = self._store.meta(LAST)
         digest = Digest(
             since=start or (datetime.fromisoformat(last) if last else None),
@@ -103,7 +110,10 @@ class Following(Door):
             count=count,
             waiting=len(waiting),
             others=others,
-            note=saying.note(count, len(waiting), others, bool(follows), start, until, last),
+            catalogue=len(brought),
+            note=saying.note(
+                count, len(waiting), others, len(brought), of_it, bool(follows), start, until, last
+            ),
             arrivals=tuple(a.id for position, a in news.items() if position not in waiting),
         )
         if mark:
@@ -135,22 +145,17 @@ class Following(Door):
     def _matches(
         self,
         snapshot: Snapshot,
-        news: Mapping[int, Arrival],
+        said: Mapping[int, set[str]],
         follows: Sequence[Follow],
+        brought: Container[int],
     ) -> Matches:
-        """What each new work matches; with nothing followed, -1 is everything."""
+        """What each new work matches, of which `said` holds the sources; with nothing
+        followed, -1 is everything but what the catalogue brought."""
         if not follows:
-            return {position: {-1: 1.0} for position in news}
-        sources = self._news.sources([arrival.row for arrival in news.values()])
-        matcher = Matcher(
-            snapshot,
-            list(news),
-            {position: sources[arrival.row] for position, arrival in news.items()},
-            self._engine.search,
-            self._vector,
-        )
+            return {position: {-1: 1.0} for position in said if position not in brought}
+        matcher = Matcher(snapshot, list(said), said, self._engine.search, self._vector)
         found: dict[int, dict[int, float]] = defaultdict(dict)
-        for place, follow in enumerate(follows if news else ()):
+        for place, follow in enumerate(follows if said else ()):
             for position, strength in matcher.matches(follow).items():
                 found[position][place] = strength
         return found

@@ -133,6 +133,7 @@ def digest_json(found: Digest) -> dict[str, Any]:
         "count": found.count,
         "waiting": found.waiting,
         "others": found.others,
+        "catalogue": found.catalogue,
         "note": found.note,
         "sections": [
             {

@@ -23,12 +23,15 @@ def note(
     count: int,
     waiting: int,
     others: int,
+    brought: int,
+    of_it: int,
     follows: bool,
     start: datetime | None,
     until: datetime,
     last: str | None,
 ) -> str:
-    """One to three sentences; `last` is when the last digest was told, if ever."""
+    """One to four sentences; `brought` is what a later catalogue brought, `of_it` what of that
+    is followed, `last` when the last digest was told, if ever."""
     if start and start > until:
         return f"{day(start)} is still to come."
     begun = start or (datetime.fromisoformat(last) if last else None)
@@ -42,15 +45,19 @@ def note(
         said.append(f"Nothing new{when} in what you follow.")
     elif begun:
         said.append(f"Nothing new{when}.")
-    else:
+    elif not brought:
         said.append(
             "Nothing has come in yet. The catalogue that the library began with is its stock"
-            " and no news; what you add, and what later catalogues bring, will be told here."
+            " and no news; what you add will be told here, and what later catalogues bring of"
+            " what you follow."
         )
     if waiting:
         said.append(f"{waiting:,} more {'waits' if waiting == 1 else 'wait'} for the next digest.")
     if others and follows:
         said.append(f"{words.count(others, 'other')} came in outside what you follow.")
+    if brought:
+        share = f", {of_it or 'none'} of them in what you follow" if follows else ""
+        said.append(f"The catalogue brought {words.count(brought, 'work')}{share}.")
     if not follows:
         said.append(f"You follow nothing yet. {HOW}, and the digest keeps to that.")
     return " ".join(said)

@@ -35,9 +35,10 @@ class Section:
 class Digest:
     """What is new from `since` (None: from the beginning) until `until`, both with a time
     zone. `count` is how many works the sections hold; `waiting` how many more match and come
-    next time; `others` how many came in outside what is followed; `note` says in plain words
-    what this is, and what to do where it is empty. `arrivals` are the ids that it deals
-    with, for marking them as told."""
+    next time; `others` how many came in outside what is followed; `catalogue` how many a
+    later catalogue brought, of which only those that are followed are listed; `note` says in
+    plain words what this is, and what to do where it is empty. `arrivals` are the ids that
+    it deals with, for marking them as told."""
 
     since: datetime | None
     until: datetime
@@ -45,6 +46,7 @@ class Digest:
     count: int
     waiting: int = 0
     others: int = 0
+    catalogue: int = 0
     note: str = ""
     arrivals: tuple[int, ...] = ()
 

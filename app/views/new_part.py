@@ -26,13 +26,15 @@ def draw(lib: Library) -> None:
     ]
     if cards:
         components.cards(cards, "new-cards", acts.act)
-        st.button("I have seen these", key="new-seen", on_click=_seen, args=(digest,))
+    if cards or digest.catalogue:
+        seen = "I have seen these" if cards else "I have seen this"
+        st.button(seen, key="new-seen", on_click=_seen, args=(digest,))
     _follow(lib, follows)
 
 
 def _seen(digest: Digest) -> None:
     session.library().mark_told(digest)
-    session.tell("Noted: these do not come again.")
+    session.tell("Noted: it does not come again.")
 
 
 def _follow(lib: Library, follows: list[Follow]) -> None:

@@ -173,9 +173,54 @@ def test_the_stock_is_no_news_and_what_comes_later_is(tmp_path: Any) -> None:
         assert (first.count, first.others) == (0, 0)
         assert "its stock" in first.note
         assert lib.digest(since="2000-01-01").count == 0
-        later = record_from_json(work("A later addition", identifiers={"readpath": "later"}))
-        Intake(lib._store, "catalogue", "catalogue").take([later])
+        lib.add([work("A later addition")])
         assert titles(lib.digest()) == ["A later addition"]
+
+
+def newer_catalogue(lib: Library) -> None:
+    """Three works, two of which teach something of the map, as a later catalogue brings."""
+    brought = [
+        record_from_json(work("Lace anew", teaches=["lace"], identifiers={"readpath": "lace"})),
+        record_from_json(work("Orbits", teaches=["orbit"], identifiers={"readpath": "orbits"})),
+        record_from_json(work("Sundries", identifiers={"readpath": "sundries"})),
+    ]
+    Intake(lib._store, "catalogue", "catalogue").take(brought)
+
+
+def test_of_a_newer_catalogue_only_what_is_followed_is_news(lib: Library) -> None:
+    lib.follow("lace")
+    newer_catalogue(lib)
+    lib.add([work("Something of mine")])
+    digest = lib.digest()
+    assert titles(digest) == ["Lace anew"]
+    assert (digest.count, digest.others, digest.catalogue) == (1, 1, 3)
+    assert "The catalogue brought 3 works, 1 of them in what you follow." in digest.note
+    again = lib.digest()
+    assert (again.count, again.catalogue, "catalogue" in again.note) == (0, 0, False)
+
+
+def test_a_newer_catalogue_is_one_line_where_nothing_is_followed(lib: Library) -> None:
+    newer_catalogue(lib)
+    digest = lib.digest(mark=False)
+    assert (digest.count, digest.catalogue) == (0, 3)
+    assert "The catalogue brought 3 works." in digest.note
+    lib.add([work("Something of mine")])
+    assert titles(lib.digest()) == ["Something of mine"]
+    assert lib.digest(since=date.today()).catalogue == 3  # noqa: DTZ011
+
+
+def test_what_a_source_of_mine_says_too_is_news(lib: Library) -> None:
+    newer_catalogue(lib)
+    lib.add([work("Orbits", identifiers={"readpath": "orbits"})])
+    assert titles(lib.digest()) == ["Orbits"]
+
+
+def test_the_catalogue_itself_can_be_followed(lib: Library) -> None:
+    Intake(lib._store, "catalogue", "catalogue").take([record_from_json(work("Begun"))])
+    lib.digest()
+    lib.follow("catalogue", "source")
+    newer_catalogue(lib)
+    assert sorted(titles(lib.digest())) == ["Lace anew", "Orbits", "Sundries"]
 
 
 def test_everything_is_told_once(lib: Library) -> None:
