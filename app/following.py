@@ -55,6 +55,11 @@ class Following(Door):
         return wanted
 
     @turns
+    def refollow(self, follow: Follow) -> None:
+        """Follow something as it was followed before, whatever has become of its name."""
+        self._news.follow(follow)
+
+    @turns
     def unfollow(self, what: str, kind: str | FollowKind | None = None) -> Follow:
         """No longer hear of it; raises BadInput when it is not followed."""
         follow = among(what, kind, self._news.follows())

@@ -128,12 +128,18 @@ def choose_background(background: str | None) -> None:
 
 
 def follow(what: str, kind: FollowKind | None = None) -> None:
-    """Follow something, and offer to undo it."""
+    """Follow something, and offer to undo it; what is followed already stays as it is."""
     lib = session.library()
+    before = {(one.kind, one.key): one for one in lib.follows()}
     try:
         now = lib.follow(what, kind)
     except ReadpathError as error:
         session.trouble(str(error))
+        return
+    then = before.get((now.kind, now.key))
+    if then:
+        lib.refollow(then)
+        session.tell(f"You follow {then.label} already.")
         return
     session.tell(
         f"You follow {now.label} now. What is new about it comes under “Something new”.",
@@ -149,10 +155,7 @@ def unfollow(what: str, kind: FollowKind) -> None:
     except ReadpathError as error:
         session.trouble(str(error))
         return
-    session.tell(
-        f"You no longer follow {then.label}.",
-        back=lambda: lib.follow(then.name, then.kind, onward=then.onward),
-    )
+    session.tell(f"You no longer follow {then.label}.", back=lambda: lib.refollow(then))
 
 
 def read(data: bytes, name: str) -> bool:
