@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from graph.intake import Intake
 from graph.model import AddReport, Concept, Identifier, Record, Rejected, Trail
 from graph.records import record_from_json
@@ -128,3 +130,65 @@ def test_a_reading_taken_in_part_by_part_is_one_reading(store: Store) -> None:
     assert report.added_count == 2
     again = Intake(store, "a list").take([RESNET, VGG, said_twice])
     assert again.unchanged_count == 3
+
+
+def test_what_a_source_corrects_is_updated_and_what_it_leaves_out_stays(store: Store) -> None:
+    take(store, RESNET, VGG)
+    report = take(store, record("Deep Residual Learning", year=2016, identifiers={
+        "arxiv": "1512.03385"}))  # fmt: skip
+    assert [outcome.title for outcome in report.updated] == ["Deep Residual Learning"]
+    assert (report.merged, report.added) == ((), ())
+    assert {r.title: r.year for r in store.resources()} == {
+        "Deep Residual Learning": 2016,
+        "Very Deep Networks": None,
+    }
+    assert store.count("claims") == 2
+
+
+def test_what_a_claim_joined_parts_when_it_is_taken_back(store: Store) -> None:
+    take(store, record("Engines", identifiers={"arxiv": "1512.03385"}), source="a")
+    take(store, record("Looms", identifiers={"doi": "10.1234/x"}), source="c")
+    both = {"arxiv": "1512.03385", "doi": "10.1234/x"}
+    take(store, record("Engines", identifiers=both), source="wrong")
+    (work,) = store.rows()
+    assert Intake(store, "wrong").retract(work)
+    assert {resource.id for resource in store.resources()} == {"arxiv:1512.03385", "doi:10.1234/x"}
+
+
+def test_every_field_lists_its_sources(store: Store) -> None:
+    take(store, record("Engines", year=1843, authors=["Ada Lovelace"], url="https://a.org/e"))
+    take(
+        store, record("engines", year=1843, url="https://a.org/e"), source="better", format="jsonl"
+    )
+    (work,) = store.resources()
+    assert work.sources["title"] == ("better", "a list")
+    assert work.sources["year"] == ("better", "a list")
+    assert work.sources["authors"] == ("a list",)
+    assert work.provenance["title"] == "better"
+
+
+def test_an_older_library_names_one_source_a_field(store: Store) -> None:
+    take(store, RESNET)
+    store.connection.execute('UPDATE resources SET provenance = \'{"title": "a list"}\'')
+    assert next(store.resources()).sources == {"title": ("a list",)}
+
+
+def test_works_that_would_be_given_one_name_get_two(store: Store) -> None:
+    talk = record("Engines that think", authors=["Alan Turing"], year=1950, kind="video")
+    paper = record("Engines that think", authors=["Alan Turing"], year=1950, kind="paper")
+    take(store, talk, paper)
+    keys = sorted(resource.id for resource in store.resources())
+    assert keys[0] == "local:engines-that-think-turing-1950"
+    assert keys[1].startswith("local:engines-that-think-turing-1950~")
+    assert all(store.find(Identifier("local", key[6:])) for key in keys)
+
+
+def test_a_large_addition_is_counted_whole_and_listed_in_part(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.merging.reporting.LISTED", 3)
+    items = [record(f"Engine number {n}", identifiers={"local": str(n)}) for n in range(10)]
+    report = take(store, *items, *(Rejected("", "") for _ in range(4)))
+    assert (len(report.added), report.added_count) == (3, 10)
+    assert (len(report.rejected), report.rejected_count) == (3, 4)
+    assert take(store, *items).unchanged_count == 10
