@@ -2,16 +2,16 @@
 
 Every record is kept as a claim of its source; a resource is the fold of its claims
 (graph.merge). Adding the same thing again changes nothing. What is read is written in
-transactions of CHUNK items, so that a killed process keeps what went in.
+transactions of CHUNK items or some seconds, so that a killed process keeps what went in.
 """
 
 from __future__ import annotations
 
 import gc
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from time import monotonic
 
 from graph.database import transaction
 from graph.merging.arriving import Arrived, Arriving
@@ -24,6 +24,7 @@ from graph.records import dumps, to_json
 from graph.store import Store
 
 CHUNK = 4_000
+SECONDS = 5.0  # after which what a slow source has given is written
 PERSON = "you"  # the source of what the reader says of a work
 # How far a source is trusted with a field: the smaller rank wins (graph.merge.fold).
 RANKS = {
@@ -41,6 +42,19 @@ Item = Record | Trail | Concept | Reading | Rejected
 
 class _TakenBack(Exception):
     """Ends a dry run, so that its transaction is rolled back."""
+
+
+def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """The items by CHUNK; of a slow source what came in SECONDS."""
+    chunk: list[Item] = []
+    begun = monotonic()
+    for item in items:
+        chunk.append(item)
+        if len(chunk) == CHUNK or monotonic() - begun > SECONDS:
+            yield chunk
+            chunk, begun = [], monotonic()
+    if chunk:
+        yield chunk
 
 
 @contextmanager
@@ -95,8 +109,7 @@ class Intake:
 
     def _take_all(self, items: Iterable[Item], progress: Callable[[int], None] | None) -> AddReport:
         count = 0
-        stream = iter(items)
-        while chunk := list(itertools.islice(stream, CHUNK)):
+        for chunk in _chunks(items):
             with transaction(self._db), self._noticing(), _uncollected():
                 self._begin()
                 self._records([item for item in chunk if isinstance(item, Record)])

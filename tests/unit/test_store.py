@@ -12,7 +12,7 @@ import pytest
 
 from app.library import Library
 from graph.errors import LibraryError
-from graph.intake import Intake
+from graph.intake import CHUNK, Intake
 from graph.model import Progress
 from graph.progress import Ledger
 from graph.records import record_from_json
@@ -102,14 +102,14 @@ def test_a_writer_killed_half_way_leaves_a_library_that_opens(tmp_path: Path) ->
         "from graph.records import record_from_json\n"
         "from graph.store import Store\n"
         "def items():\n"
-        "    for n in range(2500):\n"
+        f"    for n in range({CHUNK + 500}):\n"
         "        yield record_from_json({'title': f'Work number {n}'})\n"
         "    os.kill(os.getpid(), 9)\n"
         "Intake(Store(Path(sys.argv[1])), 'killed').take(items())\n"
     )
     assert subprocess.run([sys.executable, "-c", script, str(path)], check=False).returncode == -9
     store = Store(path)
-    assert store.count("resources") == 2000, "the chunk that was complete is kept"
+    assert store.count("resources") == CHUNK, "the chunk that was complete is kept"
     store.close()
 
 
