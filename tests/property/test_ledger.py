@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.intake import Intake
@@ -62,6 +62,7 @@ def state(book: Ledger) -> object:
     return book.current(), book.claims(), book.background(), list(book.history())
 
 
+@settings(deadline=None)
 @given(acts, st.data())
 def test_undo_restores_exactly(
     books: tuple[Ledger, Ledger], made: list[object], data: st.DataObject
@@ -79,6 +80,7 @@ def test_undo_restores_exactly(
         assert book.undo() == []
 
 
+@settings(deadline=None)
 @given(acts, acts)
 def test_what_was_undone_leaves_no_trace(
     books: tuple[Ledger, Ledger], kept: list[object], taken: list[object]
