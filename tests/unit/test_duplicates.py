@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from app.cli import cli
 from app.library import Library
 from graph.errors import BadInput
+from graph.intake import Intake
 
 ATLAS = {
     "title": "An atlas of small engines",
@@ -207,3 +208,21 @@ def test_the_commands_list_join_and_part(run: Callable[..., Result], library: Li
 def test_the_help_teaches_by_an_example(run: Callable[..., Result]) -> None:
     for command in ([], ["merge"], ["apart"], ["split"]):
         assert "Example" in run(*command, "--help").stdout
+
+
+def test_a_work_nobody_speaks_of_waits_with_what_was_noted_of_it(library: Library) -> None:
+    library.add([ATLAS], source="papers")
+    library.add([{"title": "No name but this one"}], source="papers")
+    library.mark("doi:10.1234/atlas", "covered")
+    library.mark("No name but this one", "planned")
+    for row in library._store.rows():
+        Intake(library._store, "papers").retract(row)
+    assert len(library.progress()) == 2
+    library.add([{**ATLAS, "summary": "Back again."}], source="others")
+    library.add([{"title": "No name but this one"}], source="others")
+    assert {key: p.status for key, p in library.progress().items()} == {
+        "doi:10.1234/atlas": "covered",
+        "local:no-name-but-this-one": "planned",
+    }
+    assert len(keys(library)) == 2
+    assert library.resource("doi:10.1234/atlas").summary == "Back again."
