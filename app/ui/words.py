@@ -156,6 +156,19 @@ def percent(share: float) -> str:
     return f"{round(100 * share)}%"
 
 
+def place(value: str, length: int = 60) -> str:
+    """A path, an address or a name of where something is from; of one that is longer than
+    `length` the end, which tells more than the beginning."""
+    if len(value) <= length or not ("/" in value or "\\" in value):
+        return short(value, length)
+    end = value[-(length - 1) :]
+    for mark in ("/", "\\", " "):
+        place = end.find(mark)
+        if 0 <= place < length // 2:
+            return "…" + end[place:].lstrip()
+    return "…" + end
+
+
 def short(value: str, length: int = 60) -> str:
     """A text cut at a word, with an ellipsis, when it is longer than `length`."""
     if len(value) <= length:

@@ -78,8 +78,8 @@ def _facts(lib: Library, resource: Resource, names: payload.Names) -> Iterator[t
     mine = set(resource.identifiers)
     trails = [t.title for t in lib.trails() if mine.intersection(t.items)]
     yield "On these lists", "<br>".join(map(esc, trails))
-    yield "Identifiers", esc(", ".join(map(str, resource.identifiers)))
-    yield "Said by", esc(", ".join(sorted(set(resource.provenance.values()))))
+    yield "Identifiers", "<br>".join(esc(one) for one in resource.identifiers)
+    yield "Said by", _sources(resource)
 
 
 def _tags(
@@ -92,6 +92,10 @@ def _tags(
         tone = "" if known is None or done else " missing"
         said.append(f'<span class="rp-tag{tone}">{esc(names.concept(concept))}</span>')
     return "".join(said)
+
+
+def _sources(resource: Resource) -> str:
+    return "<br>".join(esc(words.place(s, 90)) for s in sorted(set(resource.provenance.values())))
 
 
 def _link(url: str | None) -> str:

@@ -163,7 +163,7 @@ def _sources(lib: Library) -> None:
     parts.section("Where it came from")
     parts.listing(
         [
-            (str(source["name"]), f"{words.count(int(source['records']), 'record')}")
+            (words.place(str(source["name"]), 90), words.count(int(source["records"]), "record"))
             for source in lib.sources()
         ]
     )

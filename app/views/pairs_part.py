@@ -32,7 +32,8 @@ def draw(lib: Library) -> None:
         small=True,
     )
     for number, pair in enumerate(found):
-        _pair(number, pair)
+        with st.container(key=f"rp-pair-{number}"):
+            _pair(number, pair)
 
 
 def _pair(number: int, pair: Duplicate) -> None:
@@ -54,10 +55,16 @@ def _side(candidate: Candidate) -> str:
     said = " · ".join(filter(None, (words.KINDS[work.kind][0], words.byline(work))))
     return (
         f'<div><a href="{esc(address)}" target="_self">{esc(work.title)}</a>'
-        f"<small>{esc(said)}</small><small>{esc(', '.join(map(str, work.identifiers[:4])))}</small>"
-        f"<small>from {esc(', '.join(words.short(one) for one in candidate.sources[:3]))}</small>"
+        f"<small>{esc(said)}</small><small>{esc(_named(work))}</small>"
+        f"<small>from {esc(', '.join(words.place(one) for one in candidate.sources[:3]))}</small>"
         "</div>"
     )
+
+
+def _named(work: Resource) -> str:
+    """What names a work elsewhere: not the names that were made here."""
+    given = [one for one in work.identifiers if one.scheme not in ("readpath", "local")]
+    return ", ".join(words.short(str(one).removeprefix("url:"), 80) for one in given[:3])
 
 
 def _join(one: str, other: str) -> None:
@@ -86,8 +93,7 @@ def records(lib: Library, resource: Resource) -> None:
     with st.expander(f"What {len(stated)} records say of it", key="details-records"):
         for one in stated:
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-                with st.container():
-                    parts.listing([(one.title, _stated(one))])
+                st.html(f'<div class="rp-kept"><b>{esc(one.title)}</b>{_stated(one)}</div>')
                 st.button(
                     "Another work",
                     key=f"record-off-{one.number}",
@@ -98,10 +104,11 @@ def records(lib: Library, resource: Resource) -> None:
 
 
 def _stated(one: Stated) -> str:
-    by = ", ".join(one.authors[:3]) + (" and others" if len(one.authors) > 3 else "")
+    by = words.people(one.authors)
     kind = words.KINDS[one.kind][0] if one.kind else ""
-    source = words.short(one.source)
-    return " · ".join(part for part in (by, str(one.year or ""), kind, source) if part)
+    source = words.place(one.source)
+    said = " · ".join(part for part in (by, str(one.year or ""), kind) if part)
+    return "".join(f"<small>{esc(part)}</small>" for part in (said, f"from {source}") if part)
 
 
 def _split(key: str, number: int) -> None:

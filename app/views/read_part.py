@@ -45,6 +45,7 @@ def _form() -> None:
             max_chars=_LONGEST,
             height=130,
             key="read-typed",
+            persist_state="session",
         )
         file = st.file_uploader(
             "Or a file: Goodreads, StoryGraph, LibraryThing, a table, browser bookmarks",
@@ -97,9 +98,15 @@ def _preview(given: _Given) -> None:
                 on_click=_mark,
                 args=(given,),
             )
-        st.button("Not this" if marked else "Back", key="read-leave", on_click=_leave)
+        st.button("Back", key="read-leave", on_click=_leave)
     _lines("To be marked", [_found(one) for one in report.marked], "read-marked")
     _lines("Not in the library", [_absent(one) for one in report.missing], "read-missing")
+    if report.missing:
+        parts.text(
+            "What is missing can be added first, under “Works for the library”. The export of a "
+            "book site brings works and marks together there.",
+            small=True,
+        )
     left = [(one.where, one.why) for one in report.rejected]
     _lines("Left out, and why", left, "read-rejected", "refused")
     same = [_found(one) for one in report.unchanged]
@@ -125,12 +132,13 @@ def _found(one: Read) -> tuple[str, str]:
 
 
 def _absent(one: Missing) -> tuple[str, str]:
-    near = f"the nearest is “{words.short(one.title)}”" if one.title else one.why
+    near = f"the nearest is “{words.short(one.title)}”" if one.title else ""
     return words.short(one.given, 120), near
 
 
 def _mark(given: _Given) -> None:
     if acts.read(given.data, given.name):
+        st.session_state["read-typed"] = ""
         _leave()
 
 

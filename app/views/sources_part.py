@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
 from app.syncing import Step, Synced
 from app.ui import parts, session, words
+from app.ui.parts import esc
 from graph.errors import ReadpathError
 from graph.watching import Watch
 
 _EVERY = {"Every six hours": "6h", "Every day": "1d", "Every week": "1w"}
+_TYPED = "sources-what"
+_CLEAR = "sources-clear"
 _RUN = "sources-run"
 _DONE = "sources-done"
 
 
 def draw() -> None:
     """The part of the Add page: a form, what is watched, and the last reading's report."""
+    if st.session_state.pop(_CLEAR, False):
+        st.session_state[_TYPED] = ""
     _form()
     wanted: tuple[str, ...] | None = st.session_state.pop(_RUN, None)
     if wanted is not None:
         _read(wanted)
     done: list[Synced] = st.session_state.get(_DONE, [])
-    for result in done:
-        _told(result)
+    if done:
+        _told(done)
     watches = session.library().watches()
     if not watches:
         parts.empty(
@@ -44,19 +50,20 @@ def draw() -> None:
             args=(() if due else tuple(watch.what for watch in watches),),
         )
     for number, watch in enumerate(watches):
-        _one(number, watch)
+        with st.container(key=f"rp-kept-{number}"):
+            _one(number, watch)
 
 
 def _form() -> None:
     with (
-        st.form("sources-form", clear_on_submit=True, border=False),
-        st.container(horizontal=True, gap="small", vertical_alignment="bottom"),
+        st.form("sources-form", border=False),
+        st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="sources-row"),
     ):
         what = st.text_input(
             "Keep a source: a folder, a file, an address or a search",
             placeholder="~/papers, https://example.org/feed.xml, arxiv: cat:cs.LG",
             max_chars=2_000,
-            key="sources-what",
+            key=_TYPED,
         )
         every = st.selectbox("How often", list(_EVERY), index=1, key="sources-every", width=180)
         kept = st.form_submit_button("Keep it", type="primary")
@@ -68,12 +75,16 @@ def _keep(what: str, every: str) -> None:
     if not what:
         parts.problem("There is nothing to keep yet: name a folder, an address or a search.")
         return
+    lib = session.library()
     try:
-        watch = session.library().watch(what, every)
+        watch = lib.watch(what, every)
     except ReadpathError as error:
         parts.problem(str(error))
         return
-    st.session_state[_RUN] = (watch.what,)
+    _read((watch.what,))
+    session.tell(f"{words.place(watch.what)} is kept.", back=lambda: lib.unwatch(watch.what))
+    st.session_state[_CLEAR] = True
+    st.rerun()
 
 
 def _ask(what: tuple[str, ...]) -> None:
@@ -85,39 +96,51 @@ def _read(what: tuple[str, ...]) -> None:
 
     def told(step: Step) -> None:
         share = step.done / step.total if step.total else (step.number - 1) / step.of
-        said = f"{words.short(step.what, 60)}: {step.done:,} read"
+        said = f"{words.place(step.what)}: {step.done:,} read"
         bar.progress(min(1.0, share), text=parts.label(said))
 
     st.session_state[_DONE] = list(session.library().sync(what, progress=told))
     bar.empty()
 
 
-def _told(result: Synced) -> None:
-    if result.error:
-        parts.problem(result.error)
-    counts = [(f"{count:,}", name) for name, count in result.counts.items() if count]
-    parts.section(words.short(result.what, 80), "" if counts else "Nothing is new in it.")
-    if counts:
-        parts.figures(counts)
-    if result.rejected:
-        total = result.counts.get("refused", len(result.rejected))
-        with st.expander(f"Refused, and why ({total:,})", key=f"sources-refused-{result.what}"):
-            parts.listing([(one.where, one.why) for one in result.rejected[:60]], "refused")
+def _told(done: Sequence[Synced]) -> None:
+    """What the last reading brought, and what went wrong in it."""
+    for result in done:
+        if result.error:
+            parts.problem(result.error)
+    told = [result for result in done if not result.error or any(result.counts.values())]
+    for result in told:
+        counts = [(f"{count:,}", name) for name, count in result.counts.items() if count]
+        parts.section(words.place(result.what, 70), "" if counts else "Nothing is new in it.")
+        if counts:
+            parts.figures(counts)
+        if result.rejected:
+            total = result.counts.get("refused", len(result.rejected))
+            with st.expander(f"Refused, and why ({total:,})", key=f"sources-refused-{result.what}"):
+                parts.listing([(one.where, one.why) for one in result.rejected[:60]], "refused")
 
 
 def _one(number: int, watch: Watch) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        with st.container():
-            parts.listing([(watch.what, _said(watch))], "refused" if watch.error else "")
-        st.button("Read now", key=f"sources-now-{number}", on_click=_ask, args=((watch.what,),))
-        st.button("Stop", key=f"sources-stop-{number}", on_click=_stop, args=(watch,))
+        st.html(_row(watch))
+        with st.container(horizontal=True, gap="small", width="content"):
+            now, stop = f"sources-now-{number}", f"sources-stop-{number}"
+            st.button("Read now", key=now, on_click=_ask, args=((watch.what,),))
+            st.button("Stop", key=stop, on_click=_stop, args=(watch,))
+
+
+def _row(watch: Watch) -> str:
+    failed = watch.error.removeprefix(f"{watch.what}: ")
+    why = f'<small class="failed">{esc(f"The last reading failed: {failed}")}</small>'
+    return (
+        f'<div class="rp-kept"><b title="{esc(watch.what)}">{esc(words.place(watch.what, 90))}</b>'
+        f"<small>{esc(_said(watch))}</small>{why if failed else ''}</div>"
+    )
 
 
 def _said(watch: Watch) -> str:
     said = [f"every {_period(watch.every).removeprefix('1 ')}"]
-    if watch.error:
-        said.append(f"failed: {watch.error}")
-    elif watch.ran:
+    if watch.ran and not watch.error:
         counts = [f"{count:,} {name}" for name, count in watch.outcome.items() if count]
         said.append(f"last time {', '.join(counts) or 'nothing new'}")
     now = datetime.now(UTC)
@@ -146,6 +169,6 @@ def _stop(watch: Watch) -> None:
         session.trouble(str(error))
         return
     session.tell(
-        f"{words.short(watch.what)} is no longer read.",
+        f"{words.place(watch.what)} is no longer read. What came from it stays.",
         back=lambda: lib.watch(watch.what, watch.every, watch.format),
     )

@@ -73,8 +73,10 @@ def test_what_is_new_in_what_is_followed_is_told_once(visit: OpenPage, tmp_path:
     )
     page = visit("/add")
     page.locator("input[type=file]").set_input_files(record)
-    page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_text("Added (1)")).to_be_visible()
+    expect(page.get_by_text(record.name, exact=True)).to_be_visible()
+    page.get_by_role("button", name="Look at it first").click()
+    page.get_by_role("button", name="Add 1 work").click()
+    expect(page.get_by_role("status").filter(has_text="Added 1 work.")).to_be_visible()
 
     page = visit("/known")
     page.get_by_placeholder("Find a concept").fill("turing machine")

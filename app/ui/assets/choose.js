@@ -8,7 +8,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const all = (name, value) => el("button", { type: "button", "data-id": "all" + value, onclick: () => send("all", value) }, name);
   const line = (item) => {
     const box = el("input", { type: "checkbox", "data-id": item.id, checked: item.on, onchange: (event) => send(item.id, event.target.checked) });
-    return el("li", {}, el("label", {}, box, el("span", {}, el("b", {}, item.title), el("small", {}, item.note))));
+    const note = item.note && el("small", {}, item.note);
+    const fate = item.fate && el("span", { class: item.fresh ? "fate new" : "fate" }, item.fate);
+    return el("li", {}, el("label", {}, box, el("span", { class: "what" }, el("b", {}, item.title), note), fate));
   };
   const buttons = data.items.length > 1 ? el("div", { class: "both" }, all("All", true), all("None", false)) : null;
   root.replaceChildren(...[buttons, el("ul", {}, data.items.map(line))].filter(Boolean));
