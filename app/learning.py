@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from app import given, goals
 from app.door import Door, turns
+from app.plans.pace import Pace, pace
 from graph import evidence, text
 from graph.errors import BadInput, UnknownConcept
 from graph.merging.judgements import Judgement
 from graph.model import Concept, Feedback, Progress, Status
+from graph.planning import costs
 from graph.progress import Entry
 from graph.snapshot import Snapshot
 from graph.state import Background, Chosen, Claim, Knowing, Said
@@ -148,6 +150,18 @@ class Learning(Door):
         return list(self._ledger.history(limit))
 
     @turns
+    def pace(self) -> Pace | None:
+        """The hours a week the reader has really come to of late; None where too little of
+        what was done has a day."""
+        snapshot = self._engine.snapshot()
+        done = [
+            (entry.on, costs.hours(snapshot.resources[snapshot.position[row]]) * share)
+            for row, entry in self._ledger.current().items()
+            if (share := _done(entry)) and row in snapshot.position
+        ]
+        return pace(done, given.day(None))
+
+    @turns
     def known(self) -> Mapping[str, float]:
         """Degree of knowing in 0..1 of every concept of which something is known."""
         snapshot = self._engine.snapshot()
@@ -181,6 +195,13 @@ class Learning(Door):
         if found is None:
             raise UnknownConcept(name[:120], "is no concept here.", goals.near(snapshot, name))
         return found
+
+
+def _done(entry: Progress) -> float:
+    """The share of a work that is done, in 0..1; what is begun counts as far as is said."""
+    if entry.status is Status.COVERED:
+        return 1.0
+    return entry.share or 0.0 if entry.status is Status.READING else 0.0
 
 
 def _degrees(snapshot: Snapshot, values: NDArray[np.float32]) -> dict[str, float]:

@@ -36,9 +36,15 @@ class Wish:
 
 def of(goal: tuple[str, ...]) -> Wish:
     """The reader's changes to the path to this goal; none yet for a new one."""
-    wish: Wish = st.session_state.get(_WISH, Wish())
+    wish = now()
     if wish.goal != goal:
         wish = st.session_state[_WISH] = Wish(goal)
+    return wish
+
+
+def now() -> Wish:
+    """The changes as they are."""
+    wish: Wish = st.session_state.get(_WISH, Wish())
     return wish
 
 
@@ -55,7 +61,13 @@ def begin(wish: Wish, plan: Plan) -> Wish:
 
 
 def planned(wish: Wish, pace: float, limits: Mapping[str, Any]) -> Plan:
-    """The plan, kept for as long as neither what is asked nor the reader's state changes."""
+    """The plan that the page shows and its buttons act on."""
+    plan = st.session_state[_PLAN] = laid_out(wish, pace, limits)
+    return plan
+
+
+def laid_out(wish: Wish, pace: float, limits: Mapping[str, Any]) -> Plan:
+    """A plan, kept for as long as neither what is asked nor the reader's state changes."""
     asked = (wish.goal, pace, tuple(limits.items()), wish.skip, wish.keep, wish.takes)
     key: Hashable = (asked, session.revision())
     plans: dict[Hashable, Plan] = st.session_state.setdefault(_PLANS, {})
@@ -67,7 +79,7 @@ def planned(wish: Wish, pace: float, limits: Mapping[str, Any]) -> Plan:
         # What is done by now is behind, and no step that has to stay.
         keep = {k: hours for k, hours in wanted.items() if k not in done}
         plan = lib.plan(wish.goal, pace, limits, skip=wish.skip, keep=keep)
-    plans[key] = st.session_state[_PLAN] = plan
+    plans[key] = plan
     for old in list(plans)[:-_KEPT]:
         del plans[old]
     return plan

@@ -40,6 +40,11 @@ def pace() -> float:
     return float(st.session_state[_HOURS])
 
 
+def keep_pace(hours: float) -> None:
+    """Count with so many hours a week, from the next run on."""
+    st.session_state[_HOURS] = hours
+
+
 def limits() -> dict[str, Any]:
     """The kinds, languages and costs that were asked for, as `Library.plan` takes them."""
     state = st.session_state
@@ -60,6 +65,17 @@ def take_up(plan: Plan, goal: tuple[str, ...]) -> None:
         _LANGUAGES: sorted(asked.languages),
         _FREE: _FREE_ONLY if asked.costs == {Cost.FREE} else None,
     }
+
+
+def asked() -> dict[str, Any]:
+    """All that is asked of the path now, for `bring_back`."""
+    names = (_GOAL, _HOURS, _KINDS, _FREE, _LANGUAGES)
+    return {name: st.session_state[name] for name in names if name in st.session_state}
+
+
+def bring_back(before: dict[str, Any]) -> None:
+    """Ask for what was asked before, from the next run on."""
+    st.session_state[_OPENED] = before
 
 
 def _asked(lib: Library) -> tuple[str, ...]:

@@ -38,14 +38,10 @@ def downloads(lib: Library, plan: Plan) -> None:
             )
 
 
-def opener() -> Plan | None:
+def opener(title: str, said: str) -> Plan | None:
     """A place to drop a path file; the path in it for this reader, once it was dropped."""
-    with st.expander("Open a path file"):
-        parts.text(
-            "A path that somebody shared, as Markdown. Of its steps you see those that you still "
-            "need.",
-            small=True,
-        )
+    with st.expander(title):
+        parts.text(said, small=True)
         file = st.file_uploader("Path file", type=["md"], label_visibility="collapsed", key=_FILE)
     if file is None or st.session_state.get("path-file-read") == file.file_id:
         return None

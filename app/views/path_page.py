@@ -10,7 +10,7 @@ from app.library import Library
 from app.ui import acts, components, parts, session, way, words
 from app.ui import wish as wishes
 from app.ui.wish import Wish
-from app.views import path_asked, path_file
+from app.views import path_asked, path_beside, path_file
 from graph.errors import ReadpathError
 from graph.planning.model import Plan, Step
 
@@ -66,6 +66,8 @@ def _show(lib: Library, plan: Plan, wish: Wish) -> None:
         return
     if plan.note:
         parts.note(plan.note)
+    path_beside.track(lib, plan, wish)
+    path_beside.pace(lib, plan)
     swapping = next((s for s in plan.steps if s.resource.id == wish.swapping), None)
     number = plan.steps.index(swapping) + 1 if swapping else 0
     swaps = [way.swap(swap, names) for swap in lib.swaps(plan, number)] if number else []
@@ -82,6 +84,7 @@ def _show(lib: Library, plan: Plan, wish: Wish) -> None:
             st.button("Undo all changes to the path", type="tertiary", on_click=wishes.reset)
     if plan.steps:
         path_file.downloads(lib, plan)
+        path_beside.draw(lib, plan, wish)
 
 
 def _told(behind: Sequence[Step], plan: Plan) -> str:
@@ -111,17 +114,10 @@ def _teach(lib: Library) -> None:
                     on_click=path_asked.aim_at,
                     args=(concept,),
                 )
-    opened = path_file.opener()
+    opened = path_file.opener(
+        "Open a path file",
+        "A path that somebody shared, as Markdown. Of its steps you see those that you still need.",
+    )
     if opened:
-        _take_up(opened)
-
-
-def _take_up(plan: Plan) -> None:
-    """Lay out the path of a file: its goal, pace and limits, by way of its steps."""
-    goal = (*plan.goal.concepts, *plan.goal.resources)
-    steps = tuple(step.resource.id for step in plan.steps)
-    takes = tuple((key, hours) for key, hours in plan.request.keep.items() if hours)
-    wishes.adopt(Wish(goal, skip=plan.request.skip, keep=steps, takes=takes))
-    path_asked.take_up(plan, goal)
-    session.tell(f"Opened the path to {plan.goal.title}, for where you stand.")
-    st.rerun()
+        path_beside.take_up(opened)
+        st.rerun()
