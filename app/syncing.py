@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # it takes long to import and few need it
 EVERY = timedelta(days=1)
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=366)
+LOOK_BACK = timedelta(hours=1)  # before the failure of a reading, what it was answered
 _UNITS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 
 
@@ -110,10 +111,11 @@ class Syncing(Adding):
         from ingest.client import Client
 
         chosen = self._chosen(tuple(what), everything)
-        with Client(anew=True) as client:
-            for number, watch in enumerate(chosen, 1):
-                tell = _teller(progress, watch.what, number, len(chosen))
-                yield self._synced(watch, client, tell)
+        for number, watch in enumerate(chosen, 1):
+            tell = _teller(progress, watch.what, number, len(chosen))
+            with Client(oldest=_broken_off(watch).total_seconds()) as client:
+                result = self._synced(watch, client, tell)
+            yield result
 
     @turns
     def _chosen(self, names: tuple[str, ...], everything: bool) -> list[Watch]:
@@ -166,6 +168,15 @@ class Syncing(Adding):
             self._watches.failed(result.what, result.error)
         else:
             self._watches.done(result.what, result.counts)
+
+
+def _broken_off(watch: Watch) -> timedelta:
+    """How long ago a reading may have begun that did not end: what was answered since then
+    need not be asked for again. Nothing older is used before the server confirms it."""
+    now = datetime.now(UTC)
+    if watch.failures and watch.ran is not None:
+        return now - watch.ran + LOOK_BACK
+    return max(now - watch.due, timedelta(0))
 
 
 def _teller(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import time
@@ -31,7 +32,7 @@ class Client:
     `tries` counts all attempts, `seconds` bounds one `get` with its waits, `max_bytes` the
     decoded answer. `cache` keeps answers (by default the reader's own, see ingest.cache;
     None keeps none); with `anew` nothing of it is used before the server says that it is
-    still right, however fresh.
+    still right, however fresh, nor what is older than `oldest` seconds.
     Clock, sleep, resolver and chance can be given, for tests. Threads may share a client.
     """
 
@@ -50,6 +51,7 @@ class Client:
         resolver: netguard.Resolver = netguard.resolve,
         cache: caches.Cache | Literal["default"] | None = "default",
         anew: bool = False,
+        oldest: float = math.inf,
     ) -> None:
         configured = os.environ.get("READPATH_TRUSTED_URLS", "").split(",")
         self._trusted = {origin(url.strip()) for url in (*trusted, *configured) if url.strip()}
@@ -61,7 +63,7 @@ class Client:
         self._chance = chance
         self._transport = Transport(timeout, max_bytes, clock, resolver)
         self._cache = caches.default() if cache == "default" else cache
-        self._anew = anew
+        self._oldest = 0.0 if anew else oldest
 
     def __enter__(self) -> Self:
         return self
@@ -127,7 +129,7 @@ class Client:
             return self._ask(ask, allowed)
         key = caches.key_of(ask, self._is_free(ask))
         kept = self._cache.find(ask, key)
-        if kept is not None and kept.usable(0.0 if self._anew else fresh):
+        if kept is not None and kept.usable(min(fresh, self._oldest)):
             return _checked(ask, kept.answer, allowed)
         again = kept.asking() if kept is not None else {}
         answer = self._ask(replace(ask, headers={**ask.headers, **again}), allowed | {404, 410})

@@ -72,7 +72,7 @@ def list_watched(as_json: AsJson = False, home: Home = None) -> None:
         out.print(Text(f"  every {_period(watch.every)}, {_due(watch)}", "dim"))
         if watch.error:
             times = f"{watch.failures} times" if watch.failures > 1 else "once"
-            err.print(f"  failed {times}: {watch.error}")
+            out.print(f"  failed {times}: {watch.error}")
         elif watch.ran:
             out.print(f"  last time: {counted(watch.outcome)}")
     if not watches:

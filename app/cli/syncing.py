@@ -91,7 +91,8 @@ def _progress() -> Iterator[Any]:
 
 
 def _told(result: Synced) -> None:
-    out.print(f"{result.what}: {counted(result.counts)}")
+    if any(result.counts.values()) or not result.error:
+        out.print(f"{result.what}: {counted(result.counts)}")
     for rejected in result.rejected[:10]:
         err.print(f"  refused: {rejected.where}: {rejected.why}")
     refused = result.counts.get("refused", 0)

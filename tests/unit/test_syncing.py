@@ -80,10 +80,12 @@ class Pages:
     def __init__(self, server: HTTPServer, count: int) -> None:
         self.ids = [f"2001.{number:05d}" for number in range(1, count + 1)]
         self.broken_from = 10_000
+        self.asked: list[int] = []
         server.expect_request("/").respond_with_handler(self.answer)
 
     def answer(self, request: Request) -> Response:
         start, size = int(request.args["start"]), int(request.args["max_results"])
+        self.asked.append(start)
         if start >= self.broken_from:
             return Response("away", 404)
         page = self.ids[start : start + size]
@@ -106,6 +108,33 @@ def test_what_came_before_a_break_is_kept_and_said(
     (whole,) = synced(lib, "arxiv: everything")
     assert (whole.counts["added"], whole.counts["unchanged"]) == (500, 700)
     assert not whole.error
+
+
+def test_a_sync_that_is_stopped_asks_only_for_the_rest(
+    lib: Library, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("READPATH_ARXIV_URL", httpserver.url_for("/"))
+    monkeypatch.setenv("READPATH_CACHE", str(tmp_path / "cache"))
+    pages = Pages(httpserver, 1_200)
+    lib.watch("arxiv: everything")
+
+    def stop(step: Step) -> None:
+        if step.done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(lib.sync(progress=stop))
+    before = set(pages.asked)
+    pages.asked.clear()
+    assert before
+    (rest,) = synced(lib)
+    assert rest.counts["added"] + rest.counts["unchanged"] == 1_200
+    assert rest.counts["unchanged"] > 0
+    assert pages.asked
+    assert not before & set(pages.asked)
+    pages.asked.clear()
+    synced(lib, everything=True)
+    assert 0 in pages.asked  # a new reading asks from its start
 
 
 def test_what_is_watched_can_be_left(lib: Library, tmp_path: Path) -> None:
