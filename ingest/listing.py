@@ -185,10 +185,10 @@ class _List:
             place = urlsplit(work.url or "").fragment
             if self.taken.setdefault(named[0], place) != place:
                 named = []
-        topics = (*path, work.under)
+        topics = (text.clean(name, 300) for name in (*path, work.under) if name)
         serial = _SERIAL.fullmatch(work.title) is not None
         return Record(
-            title=text.clean(f"{work.title} ({self.title})", 1_000) if serial else work.title,
+            title=text.clean(f"{work.title} ({self.title})" if serial else work.title, 1_000),
             kind=self._kind(work, named, path),
             authors=work.authors,
             year=work.year,

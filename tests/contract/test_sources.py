@@ -78,6 +78,11 @@ def source(install: list[EntryPoint], name: str) -> Source:
     return sources()[name]
 
 
+def installed_names() -> list[str]:
+    """The names of all sources that readpath itself brings."""
+    return sorted(one.name for one in entry_points(group=door.GROUP) if "ingest." in one.value)
+
+
 def taken(source: Source, data: bytes, where: str = "sample") -> list[Item]:
     return list(source.parse(Raw(data, where)))
 
