@@ -6,19 +6,18 @@ the score was seen to fall without it; a sentence says nothing that its reasons 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 
+from graph.bearings import SHOWN, Bearings, shares
 from graph.features import NAMES, Features, Reader
-from graph.knowledge import KNOWN
-from graph.model import Cause, Cost, Reason, ReasonKind, Rival, Suggestion
+from graph.model import Cause, Reason, ReasonKind, Rival, Suggestion
 from graph.ranking.collection import Collection
-from graph.ranking.pedagogy import readiness
 from graph.ranking.sentence import sentence
 from graph.ranking.sparse_tools import Places
-from graph.snapshot import Floats, line
+from graph.snapshot import Floats
 
 # Which features make up each reason.
 _MADE_OF: Mapping[ReasonKind, tuple[str, ...]] = {
@@ -37,13 +36,8 @@ _MADE_OF: Mapping[ReasonKind, tuple[str, ...]] = {
     ReasonKind.PLANNED: ("planned",),
 }
 _BY_ITSELF = (ReasonKind.LEVEL, ReasonKind.PLANNED, ReasonKind.STANDING, ReasonKind.FIT)
-READY = 0.8  # a resource counts as ready from this part of its needs on
-NEEDED = 0.4  # a need weighs at least this much to be called missing
-SHOWN = 5
 TRIED = 3  # covered works whose absence is tried for each suggestion, the likeliest causes
-OPENED = 2_000  # resources that are looked at for what a suggestion opens
 OUT = 20.0
-GROUND = 0.05  # what less of it stands on carries nothing by itself
 LEAST = 0.02  # what adds less to the score is no reason
 
 
@@ -60,14 +54,13 @@ class Explainer:
         importance: Floats,
         rescore: Callable[[Reader, Places], Floats],
     ) -> None:
-        self._all = collection
         self._snapshot = collection.snapshot
         self._reader = reader
         self._features = features
         self._scores = scores
         self._importance = importance
         self._rescore = rescore
-        self._degree = reader.knowledge.degree
+        self._bearings = Bearings(collection.snapshot, reader)
 
     def suggestions(self, chosen: Sequence[int], limit: int) -> list[Suggestion]:
         """The first `limit` of the chosen candidates, indices into `features.at`, each with
@@ -80,16 +73,16 @@ class Explainer:
 
     def _suggestion(self, n: int, led: Sequence[Cause], below: Sequence[int]) -> Suggestion:
         position = int(self._features.at[n])
-        missing = self._missing(position)
-        unlocks = self._unlocks(position)
-        teaches = tuple(cause.key.removeprefix("concept:") for cause in self._taught(position))
+        missing = self._bearings.missing(position)
+        unlocks = self._bearings.unlocks(position)
+        taught = self._bearings.taught(position)
         reasons = self._reasons(n, led, unlocks)
-        fixes = self._fixes(position, missing)
+        fixes = self._bearings.fixes(position, missing)
         return Suggestion(
             resource=self._snapshot.resources[position],
             score=float(self._scores[n]),
             reasons=reasons,
-            teaches=teaches,
+            teaches=tuple(cause.key.removeprefix("concept:") for cause in taught),
             missing=missing,
             unlocks=tuple(self._snapshot.resources[p].id for p in unlocks),
             fixes={c: self._snapshot.resources[p].id for c, p in fixes.items()},
@@ -97,7 +90,7 @@ class Explainer:
                 self._snapshot,
                 position,
                 reasons,
-                self._taught(position),
+                taught,
                 missing,
                 fixes,
                 len(unlocks),
@@ -128,8 +121,8 @@ class Explainer:
         np.put_along_axis(named, likely, np.take_along_axis(falls, likely, axis=1), axis=1)
         return {
             n: [
-                self._resource_cause(int(covered[place]), share)
-                for place, share in _shares(
+                self._bearings.work(int(covered[place]), share)
+                for place, share in shares(
                     (int(k), float(fall[k]) if fall[k] > LEAST else 0.0)
                     for k in np.argsort(-fall, kind="stable")[:TRIED]
                 )
@@ -163,16 +156,16 @@ class Explainer:
     def _causes(self, kind: ReasonKind, n: int, unlocks: Sequence[int]) -> list[Cause]:
         position = int(self._features.at[n])
         if kind is ReasonKind.UNLOCKS:
-            return [self._resource_cause(p, 1 / len(unlocks)) for p in unlocks[:SHOWN]]
+            return [self._bearings.work(p, 1 / len(unlocks)) for p in unlocks[:SHOWN]]
         if kind is ReasonKind.TRAIL:
             return self._trails(n)
         evidence = {
-            ReasonKind.LINK: self._linked,
-            ReasonKind.READY: self._met,
-            ReasonKind.TEACHES: self._new,
-            ReasonKind.BUILDS: self._ground,
-            ReasonKind.GOAL: self._towards_goal,
-            ReasonKind.REFRESH: self._faded,
+            ReasonKind.LINK: self._bearings.linked,
+            ReasonKind.READY: self._bearings.met,
+            ReasonKind.TEACHES: self._bearings.new,
+            ReasonKind.BUILDS: self._bearings.ground,
+            ReasonKind.GOAL: self._bearings.towards_goal,
+            ReasonKind.REFRESH: self._bearings.faded,
         }
         return evidence[kind](position) if kind in evidence else []
 
@@ -198,120 +191,4 @@ class Explainer:
             says[t] = says.get(t, 0.0) + rest * share
         pairs = sorted(says.items(), key=lambda pair: (-pair[1], pair[0]))[:SHOWN]
         titles = self._snapshot.trails.titles
-        return [Cause(f"trail:{titles[t]}", titles[t], round(s, 4)) for t, s in _shares(pairs)]
-
-    def _linked(self, position: int) -> list[Cause]:
-        around: dict[int, float] = {}
-        for matrix in (self._snapshot.cites, self._snapshot.part_of):
-            both = matrix[[position]].toarray().ravel() + matrix[:, [position]].toarray().ravel()
-            for p in self._reader.seeds:
-                if both[p]:
-                    around[p] = around.get(p, 0.0) + float(both[p])
-        return [self._resource_cause(p, share) for p, share in _shares(around.items())][:SHOWN]
-
-    def _weighed(self, position: int, worth: Floats, matrix_is_needs: bool = False) -> list[Cause]:
-        matrix = self._snapshot.needs if matrix_is_needs else self._snapshot.teaches
-        columns, weights = line(matrix, position)
-        pairs = [(int(c), float(w * worth[c])) for c, w in zip(columns, weights, strict=True)]
-        pairs.sort(key=lambda pair: (-pair[1], pair[0]))
-        return [self._concept_cause(c, share) for c, share in _shares(pairs)]
-
-    def _met(self, position: int) -> list[Cause]:
-        known = np.where(self._degree >= KNOWN, self._degree, 0)
-        return self._weighed(position, known, matrix_is_needs=True)[:SHOWN]
-
-    def _taught(self, position: int) -> list[Cause]:
-        return self._weighed(position, np.where(self._degree < KNOWN, 1 - self._degree, 0))
-
-    def _new(self, position: int) -> list[Cause]:
-        """What it newly teaches, without what its own needs rest on: knowing that would
-        bring it nearer, so it is no reason by being new."""
-        snapshot = self._snapshot
-        needed, _ = line(snapshot.needs, position)
-        below = {int(c) for need in needed for c in (need, *line(snapshot.closures, int(need))[0])}
-        rests = {f"concept:{snapshot.concepts.ids[c]}" for c in below}
-        return [cause for cause in self._taught(position) if cause.key not in rests]
-
-    def _towards_goal(self, position: int) -> list[Cause]:
-        goal = self._reader.goal
-        return [] if goal is None else self._weighed(position, goal * (1 - self._degree))[:SHOWN]
-
-    def _faded(self, position: int) -> list[Cause]:
-        return self._weighed(position, self._reader.knowledge.faded)[:SHOWN]
-
-    def _ground(self, position: int) -> list[Cause]:
-        """The concepts covered works taught on which what it newly teaches stands."""
-        taught = self._reader.knowledge.taught
-        under: dict[int, float] = {}
-        for c, weight in zip(*line(self._snapshot.teaches, position), strict=True):
-            fresh = float(weight * (1 - self._degree[c]))
-            for before in line(self._snapshot.prerequisites, int(c))[0]:
-                share = fresh * float(taught[before])
-                under[int(before)] = under.get(int(before), 0.0) + share
-        pairs = sorted(under.items(), key=lambda pair: (-pair[1], pair[0]))
-        shares = [pair for pair in _shares(pairs) if pair[1] >= GROUND]
-        return [self._concept_cause(c, share) for c, share in shares][:SHOWN]
-
-    # What is missing, and what it opens
-
-    def _missing(self, position: int) -> tuple[str, ...]:
-        """Stated and implied needs that are not known, the weightiest first."""
-        columns, weights = line(self._snapshot.needs, position)
-        open_needs = sorted(
-            (-float(w), int(c))
-            for c, w in zip(columns, weights, strict=True)
-            if self._degree[c] < KNOWN and w >= NEEDED
-        )
-        return tuple(self._snapshot.concepts.ids[c] for _, c in open_needs)
-
-    def _fixes(self, position: int, missing: Iterable[str]) -> dict[str, int]:
-        """For each missing concept the quickest ready resource that teaches it."""
-        fixes = {}
-        for concept in missing:
-            places, weights = line(self._snapshot.taught_by, self._snapshot.concepts.index[concept])
-            able = places[(weights >= 0.5) & (places != position)].astype(np.int64)
-            if len(able):
-                fixes[concept] = int(able[np.argmin(self._effort(able))])
-        return fixes
-
-    def _effort(self, at: Places) -> Floats:
-        """What it takes to take up some resources: hours, more where paid or not ready for."""
-        snapshot = self._snapshot
-        hours = np.nan_to_num(snapshot.hours[at], nan=20.0)
-        paid = np.array([snapshot.resources[p].cost == Cost.PAID for p in at])
-        ready = readiness(snapshot, self._degree, self._reader.level, at)
-        return np.asarray(hours * np.where(paid, 1.5, 1.0) * (2 - ready), dtype=np.float32)
-
-    def _unlocks(self, position: int) -> list[int]:
-        """The resources that become ready after this one, the most standing first."""
-        snapshot = self._snapshot
-        after = self._degree.copy()
-        columns, weights = line(snapshot.teaches, position)
-        after[columns] = np.maximum(after[columns], weights)
-        touched = [line(snapshot.needed_by, int(c))[0] for c in columns]
-        around = np.unique(np.concatenate([*touched, []])).astype(np.int64)
-        if len(around) > OPENED:
-            around = around[np.argsort(-snapshot.standing[around], kind="stable")[:OPENED]]
-        level = self._reader.level
-        now = readiness(snapshot, self._degree, level, around)
-        opened = around[(readiness(snapshot, after, level, around) >= READY) & (now < READY)]
-        hidden = {position, *self._reader.covered, *self._reader.excluded}
-        return sorted(
-            (int(p) for p in opened if int(p) not in hidden),
-            key=lambda p: (-float(snapshot.standing[p]), p),
-        )
-
-    def _resource_cause(self, position: int, share: float) -> Cause:
-        resource = self._snapshot.resources[position]
-        return Cause(resource.id, resource.title, round(share, 4))
-
-    def _concept_cause(self, index: int, share: float) -> Cause:
-        concept = self._snapshot.concepts.ids[index]
-        name = self._snapshot.concepts.spoken[concept]
-        return Cause(f"concept:{concept}", name, round(share, 4))
-
-
-def _shares(pairs: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
-    kept = [(key, value) for key, value in pairs if value > 0]
-    total = sum(value for _, value in kept)
-    return [(key, value / total) for key, value in kept]
+        return [Cause(f"trail:{titles[t]}", titles[t], round(s, 4)) for t, s in shares(pairs)]

@@ -17,7 +17,7 @@ from graph.snapshot import Matrix, Snapshot
 # the concept (graph.knowledge.KNOWN). Lesser weights of several works are not added up.
 TAUGHT = 0.5
 STRONG = 0.75  # from this weight on it is taught well, below it in part
-NEEDED = 0.4  # needs of this weight must be met before (as graph.explain counts them)
+NEEDED = 0.4  # needs of this weight must be met before (as graph.bearings counts them)
 
 
 class Ground:

@@ -132,7 +132,7 @@ class Checker:
 
     def _opened(self, cause: Cause, position: int) -> bool:
         """Whether knowing what it teaches makes the other ready, and nothing else did."""
-        from graph.explain import READY
+        from graph.bearings import READY
         from graph.ranking.pedagogy import readiness
         from graph.snapshot import line
 
