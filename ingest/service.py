@@ -26,13 +26,14 @@ _PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html[\s>])", re.IGN
 class Service:
     """One provider: `name` as in its settings, `url` its documented address, `manner` how
     it wants to be asked, `fresh` the seconds for which an answer of it may be used again.
-    `title` names it in messages."""
+    `title` names it in messages, and `keyed` says that it gives readers keys."""
 
     name: str
     title: str
     url: str
     manner: Manner = field(default_factory=Manner)
     fresh: float = DAY
+    keyed: bool = False
 
     def base(self) -> str:
         """Its address, or the one that READPATH_NAME_URL gives."""
@@ -119,7 +120,9 @@ class Service:
 
     def fault(self, answer: Answer, why: str) -> FetchError:
         """The error for an answer. What went along in its address, a key perhaps, is not
-        shown."""
+        shown, nor a key that the service repeats."""
+        key = self.key()
+        why = why.replace(key, "...") if len(key) > 3 else why
         return FetchError(answer.url.partition("?")[0][:200], why, answer.status)
 
     def _address(self, path: str) -> str:

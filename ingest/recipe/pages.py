@@ -39,9 +39,10 @@ def open_page(recipe: Recipe, data: bytes, where: str) -> Page:
 
 def check(recipe: Recipe, where: str) -> None:
     """Raise BadInput for a place that is not written as its format wants it."""
-    places = {"records": recipe.records, **recipe.fields}
+    places = {"records": recipe.records}
+    places |= {f"[fields] {name}": place for name, place in recipe.fields.items()}
     if recipe.paging is not None:
-        places |= {"next": recipe.paging.next, "cursor": recipe.paging.cursor}
+        places |= {"[paging] next": recipe.paging.next, "[paging] cursor": recipe.paging.cursor}
     compiled: Callable[[str], Any] = {
         Format.JSON: _jmespath, Format.JSONL: _jmespath, Format.XML: _xpath, Format.HTML: _css,
     }.get(recipe.format, str)  # fmt: skip

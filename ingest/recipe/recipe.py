@@ -106,7 +106,10 @@ def read_recipe(text: str, where: str) -> Recipe:
     url = _text(data, "url", where)
     if not url:
         raise BadInput(where, 'has no `url`; write url = "https://..." at the top')
-    identifiers.from_url(url)  # says what is wrong with it
+    try:
+        identifiers.from_url(url)
+    except BadInput as error:
+        raise BadInput(where, f"`url` = {url[:200]!r} {error.why}") from None
     format_ = _format(data, url, where)
     fields = _fields(data, where)
     if "title" not in fields:
@@ -121,7 +124,7 @@ def read_recipe(text: str, where: str) -> Recipe:
         fields=fields,
         records=records,
         rate=_between(data, "rate", 0.1, 3_600, 1.0, where),
-        limit=int(_between(data, "limit", 1, MOST, 1_000, where)),
+        limit=_whole(data, "limit", 1, MOST, 1_000, where),
         headers=_headers(data, where),
         parameters=_parameters(data, where),
         paging=_paging(data, where),
@@ -181,8 +184,8 @@ def _paging(data: Mapping[str, Any], where: str) -> Paging | None:
         return None
     found = Paging(
         parameter=_text(table, "parameter", where),
-        first=int(_between(table, "first", 0, 10**9, 1, where)),
-        step=int(_between(table, "step", 1, 10**6, 1, where)),
+        first=_whole(table, "first", 0, 10**9, 1, where),
+        step=_whole(table, "step", 1, 10**6, 1, where),
         next=_text(table, "next", where),
         cursor=_text(table, "cursor", where),
     )
@@ -225,5 +228,14 @@ def _between(
 ) -> float:
     value = data.get(name, default)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-        raise BadInput(where, f"`{name}` is not a number from {low:g} to {high:g}")
+        raise BadInput(where, f"`{name}` is not a number from {low:,g} to {high:,g}")
     return float(value)
+
+
+def _whole(
+    data: Mapping[str, Any], name: str, low: int, high: int, default: int, where: str
+) -> int:
+    found = data.get(name, default)
+    if isinstance(found, bool) or not isinstance(found, int) or not low <= found <= high:
+        raise BadInput(where, f"`{name}` is not a whole number from {low:,} to {high:,}")
+    return found

@@ -39,7 +39,11 @@ from ingest.what import Form, What
 
 PAGE = 40
 SERVICE = Service(
-    "googlebooks", "Google Books", "https://www.googleapis.com/books/v1", Manner(gap=0.5, at_once=1)
+    "googlebooks",
+    "Google Books",
+    "https://www.googleapis.com/books/v1",
+    Manner(gap=0.5, at_once=1),
+    keyed=True,
 )
 _WORDS = {
     "author": "inauthor", "title": "intitle", "topic": "subject", "publisher": "inpublisher",

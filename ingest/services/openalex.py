@@ -32,7 +32,7 @@ from ingest.what import What
 
 PAGE = 100  # works asked for at once
 BATCH = 50  # works looked up at once
-SERVICE = Service("openalex", "OpenAlex", "https://api.openalex.org", Manner(gap=0.1))
+SERVICE = Service("openalex", "OpenAlex", "https://api.openalex.org", Manner(gap=0.1), keyed=True)
 
 _FIELDS = (
     "id,doi,ids,title,display_name,publication_year,language,type,is_retracted,is_paratext,"

@@ -166,7 +166,9 @@ class Provider:
     def _refused(self, answer: Answer) -> str:
         remedy = "try other words"
         if answer.status in (401, 403):
-            remedy = f"check READPATH_{self.service.name.upper()}_KEY"
+            setting = f"READPATH_{self.service.name.upper()}_KEY"
+            keyed = f"{'check' if self.service.key() else 'set'} {setting}"
+            remedy = keyed if self.service.keyed else "it may let you ask later"
         said = _message(answer.data)
         return f"{self.shape.title} answers {answer.status}{said and f' ({said})'}; {remedy}"
 

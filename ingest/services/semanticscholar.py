@@ -34,7 +34,11 @@ PAGE = 100  # papers asked for at once
 BATCH = 100  # papers looked up at once; the API takes 500, but their references are many
 RANKED = 1_000  # what the ranked search hands out; the bulk search goes on without ranking
 SERVICE = Service(
-    "semanticscholar", "Semantic Scholar", "https://api.semanticscholar.org", Manner(gap=1.0)
+    "semanticscholar",
+    "Semantic Scholar",
+    "https://api.semanticscholar.org",
+    Manner(gap=1.0),
+    keyed=True,
 )
 
 _GRAPH = "graph/v1"

@@ -20,6 +20,7 @@ from tests.contract.services.case import Case
 from tests.contract.support import HTML, Sleeps, quick_client
 
 Fault = Callable[[Request, Response, int], Response]
+KEY = "k-1815-ada"
 MOST_ASKED = 40  # requests that no reading of so few works may need
 
 
@@ -151,6 +152,38 @@ def test_a_busy_service_is_asked_again(
     assert (stand.sleeps[0] == 7.0) == told
 
 
+def test_a_service_that_is_busy_half_way_loses_nothing(case: Case, stand: Stand) -> None:
+    words = searching(case)
+    once: list[int] = []
+
+    def busy(request: Request, response: Response, number: int) -> Response:
+        if number == case.each + 1 and not once:
+            once.append(number)
+            return Response("slow down", 429, {"Retry-After": "1"})
+        return response
+
+    stand.fault = busy
+    assert len(records(stand.read(words))) == case.limit
+
+
+def test_nothing_is_asked_twice(stand: Stand, given: str) -> None:
+    stand.read(given)
+    asked = [(one.method, one.full_path, one.get_data()) for one in stand.asked]
+    assert len(asked) == len(set(asked))
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 500])
+def test_a_key_is_in_no_message(
+    case: Case, stand: Stand, given: str, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"{case.setting.removesuffix('_URL')}_KEY", KEY)
+    for says in (f"wrong key {KEY}", f'{{"error": {{"code": 403, "message": "bad {KEY}"}}}}'):
+        stand.fault = lambda request, response, number, body=says: Response(body, status)
+        said = stand.trouble(given)
+        assert said
+        assert KEY not in said
+
+
 def test_a_service_that_stays_busy_is_one_sentence(stand: Stand, given: str) -> None:
     stand.fault = lambda request, response, number: Response("no", 503)
     with pytest.raises(FetchError) as caught:
@@ -176,15 +209,24 @@ def test_a_web_page_where_data_should_be_is_a_sentence(stand: Stand, given: str)
     assert stand.trouble(given)
 
 
-def test_a_wrong_content_type_is_no_matter(stand: Stand, given: str) -> None:
+@pytest.mark.parametrize("label", ["text/plain", "text/html; charset=utf-8", "image/png", ""])
+def test_a_wrong_content_type_is_no_matter(stand: Stand, given: str, label: str) -> None:
     def mislabelled(request: Request, response: Response, number: int) -> Response:
-        return Response(response.get_data(), response.status_code, content_type="text/plain")
+        mine = Response(response.get_data(), response.status_code, content_type=label)
+        if not label:
+            del mine.headers["Content-Type"]
+        return mine
 
     stand.fault = mislabelled
     assert records(stand.read(given))
 
 
-@pytest.mark.parametrize("body", [b"null", b"[]", b"{}", b'"text"', b"7", b"[null]"])
+@pytest.mark.parametrize(
+    "body",
+    [b"null", b"[]", b"{}", b'"text"', b"7", b"[null]", b"[" * 100_000, b'{"a":' * 100_000,
+     b"9" * 10_000, b"1e999", b"NaN", b"\xff\xfe{}", b"<a>" * 100_000],
+    ids=lambda body: body[:6].decode("latin-1"),
+)  # fmt: skip
 def test_other_json_than_the_contract_says_is_a_sentence(
     stand: Stand, given: str, body: bytes
 ) -> None:

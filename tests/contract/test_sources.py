@@ -12,11 +12,14 @@ import pytest
 from graph import identifiers
 from graph.errors import BadInput, ReadpathError
 from graph.model import Concept, Reading, Record, Rejected, Trail
+from ingest import skeleton
 from ingest import source as door
 from ingest.detect import from_bytes
 from ingest.read import read_bytes
 from ingest.source import Item, Raw, Source, find_source, sources
+from tests import pdfs
 from tests.contract import example_source
+from tests.contract.services import cases
 from tests.contract.support import FIXTURES, HTML, feed, quick_client
 from tests.marc import SAMPLE
 
@@ -104,6 +107,23 @@ def test_it_claims_its_own_and_little_else(source: Source, name: str) -> None:
         assert 0.0 <= claim <= 1.0
         assert (claim > 0.7) == (other == name)
         assert find_source(from_bytes(data, "upload")).name == other
+
+
+def test_those_that_fetch_what_a_file_names_claim_it_alone() -> None:
+    own = {
+        "recipe": skeleton.recipe("star-charts").encode(),
+        "pdf": pdfs.pdf([(20.0, "A paper about everything")]),
+        "sitemap": b"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
+        b"<url><loc>https://example.org/courses/a</loc></url></urlset>",
+    }
+    for name, data in own.items():
+        assert find_source(from_bytes(data, "upload")).name == name
+        for other, source in sources().items():
+            assert (source.claims(from_bytes(data, "upload")) > 0.7) == (other == name), other
+        for sample in SAMPLES.values():
+            assert sources()[name].claims(from_bytes(sample, "upload")) <= 0.7
+    unread = set(sources()) - set(BUILT_IN) - set(own) - {case.source for case in cases()}
+    assert not unread, "a source without a sample and without a stand-in of its service"
 
 
 def test_it_reads_its_sample(source: Source, name: str) -> None:

@@ -208,14 +208,23 @@ def test_nothing_at_the_place_of_the_records_is_said(httpserver: HTTPServer) -> 
     [
         ("a = ", "is not TOML"),
         ('[fields]\ntitle = "t"\nurl = "u"', "has no `url`"),
-        ('url = "file:///etc/passwd"\n[fields]\ntitle = "t"', "not an http or https"),
+        (
+            'url = "file:///etc/passwd"\n[fields]\ntitle = "t"',
+            "mine.toml: `url` = .*not an http or https",
+        ),
         ('url = "https://a.org"\n[fields]\nurl = "u"', "where the `title` is"),
         ('url = "https://a.org"\n[fields]\ntitel = "t"', "did you mean title"),
         ('url = "https://a.org"\nformt = "json"\n[fields]\ntitle = "t"', "did you mean format"),
         ('url = "https://a.org"\nformat = "yaml"\n[fields]\ntitle = "t"', "can be json"),
         ('url = "https://a.org"\nformat = "xml"\n[fields]\ntitle = "t"', "`records` must say"),
         ('url = "https://a.org"\nrate = 0\n[fields]\ntitle = "t"', "`rate` is not a number"),
-        ('url = "https://a.org"\nlimit = "x"\n[fields]\ntitle = "t"', "`limit` is not a number"),
+        ('url = "https://a.org"\nlimit = "x"\n[fields]\ntitle = "t"', "`limit` is not a whole"),
+        ('url = "https://a.org"\nlimit = 2.5\n[fields]\ntitle = "t"', "`limit` is not a whole"),
+        ('url = "https://a.org"\nrate = nan\n[fields]\ntitle = "t"', "`rate` is not a number"),
+        (
+            'url = "https://a.org"\n[fields]\ntitle = "t"\n[paging]\nparameter="p"\nfirst = 1e30',
+            "`first` is not a whole number from 0 to 1,000,000,000",
+        ),
         ('url = "https://a.org"\n[fields]\ntitle = "t"\n[paging]\ncursor = "c"', "parameter"),
         ('url = "https://a.org"\n[fields]\ntitle = 3', "not a text"),
         ('url = "https://a.org"\nheaders = 3\n[fields]\ntitle = "t"', "is not a table"),
@@ -232,5 +241,5 @@ def test_a_mistake_is_named_with_its_remedy(text: str, words: str) -> None:
 )
 def test_a_place_that_cannot_be_read_is_named(format_: str, place: str) -> None:
     top = f'url = "https://a.org"\nformat = "{format_}"\nrecords = "x"\n'
-    with pytest.raises(BadInput, match="`title` = "):
+    with pytest.raises(BadInput, match=r"fields. title` = "):
         taken(f'{top}[fields]\ntitle = "{place}"')
