@@ -174,7 +174,8 @@ class Adding(Door):
         format: str,  # noqa: A002
         progress: Callable[[int], None] | None,
     ) -> AddReport:
-        return Intake(self._store, source, format).take(items, progress)
+        sources = () if self._heard(source) else (source,)
+        return replace(Intake(self._store, source, format).take(items, progress), sources=sources)
 
     def _previewed(self, found: Iterable[Part], progress: Callable[[int], None] | None) -> Preview:
         kept = []

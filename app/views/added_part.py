@@ -19,9 +19,9 @@ ACTS: tuple[payload.Act, ...] = (
 )
 
 
-def tell(reports: Sequence[AddReport], watched: str = "") -> None:
+def tell(reports: Sequence[AddReport], watched: str = "", *, begun: bool = True) -> None:
     """Say what came in, and offer to take it back where nothing was replaced by it; from
-    the next run on it is shown. `watched` is what is read again from now on."""
+    the next run on it is shown. `watched` is read again, `begun` says from now on."""
     st.session_state[_REPORTS] = list(reports)
     changed = [report for report in reports if _changed(report)]
     said = [_said(changed)]
@@ -32,7 +32,7 @@ def tell(reports: Sequence[AddReport], watched: str = "") -> None:
     def back() -> None:
         for report in changed:
             lib.take_back(report)
-        if watched:
+        if watched and begun:
             lib.unwatch(watched)
         forget()
 

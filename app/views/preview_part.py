@@ -60,13 +60,11 @@ def draw(what: Given) -> None:
     # A list alone is of use only where it names works that are here already.
     others = not left and any(p.report.trails or p.report.concepts for p in what.previews)
     with bar, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        st.button(
+        wanted = st.button(
             f"Add {words.count(len(chosen), 'work')}" if chosen else "Add it" if others else "Add",
             type="primary",
             key="add-accept",
             disabled=not (chosen or others),
-            on_click=_accept,
-            args=(what, left),
         )
         st.button("Back", key="add-leave", on_click=_leave)
         if what.what and not left:
@@ -77,6 +75,10 @@ def draw(what: Given) -> None:
                 width=180,
                 help="All that it brings then comes in by itself; Sources I keep lists it.",
             )
+    if wanted:
+        with bar, st.spinner("Adding them"):
+            _accept(what, left)
+        st.rerun()
 
 
 def _one(preview: Preview, number: int, searched: bool) -> tuple[list[Record], list[Record]]:
@@ -169,7 +171,7 @@ def _note(record: Record) -> str:
 def _accept(what: Given, left: Sequence[Record]) -> None:
     lib = session.library()
     reports: list[AddReport] = []
-    watched = ""
+    watched, before = "", {watch.what for watch in lib.watches()}
     try:
         reports.extend(lib.accept(preview, left) for preview in what.previews)
         every = _EVERY[st.session_state.get("add-every", "Only now")]
@@ -177,7 +179,7 @@ def _accept(what: Given, left: Sequence[Record]) -> None:
             watched = lib.watch(what.what, every).what
     except ReadpathError as error:
         session.trouble(str(error))
-    added_part.tell(reports, watched)
+    added_part.tell(reports, watched, begun=watched not in before)
     st.session_state["add-what"] = ""
     _leave()
 

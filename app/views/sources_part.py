@@ -96,7 +96,8 @@ def _read(what: tuple[str, ...]) -> None:
 
     def told(step: Step) -> None:
         share = step.done / step.total if step.total else (step.number - 1) / step.of
-        said = f"{words.place(step.what)}: {step.done:,} read"
+        so_far = f": {step.done:,} so far" if step.done else ""
+        said = f"Reading {words.place(step.what)}{so_far}"
         bar.progress(min(1.0, share), text=parts.label(said))
 
     st.session_state[_DONE] = list(session.library().sync(what, progress=told))

@@ -205,9 +205,15 @@ def test_what_cannot_be_read_as_readings_is_one_sentence(visit: OpenPage, tmp_pa
 def test_works_in_doubt_are_joined_or_kept_apart_and_taken_apart_again(
     visit: OpenPage, tmp_path: Path
 ) -> None:
-    path = tmp_path / "doubt.md"
-    title = "Hands-On Machine Learning with Scikit-Learn, Keras, and TensorFlow"
-    path.write_text(f"- [{title}](https://example.org/shop/hands-on)\n")
+    path = tmp_path / "doubt.jsonl"
+    record = {
+        "title": "Hands-On Machine Learning with Scikit-Learn, Keras, and TensorFlow",
+        "authors": ["Aurélien Géron"],
+        "year": 2022,
+        "kind": "video",
+        "url": "https://example.org/shop/hands-on",
+    }
+    path.write_text(json.dumps(record))
     page = visit("/add")
     drop(page, path)
     page.get_by_role("button", name="Look at it first").click()

@@ -57,6 +57,13 @@ def test_it_can_be_added_again_and_only_taken_back_once(lib: Library, stripes: P
     assert lib.add(stripes).added_count == 2
 
 
+def test_records_given_as_objects_are_taken_back_too(lib: Library) -> None:
+    report = lib.add([{"title": "Stripes of the first kind"}], source="mine")
+    assert lib.take_back(report) == 1
+    assert not lib.sources()
+    assert not list(lib.resources())
+
+
 def test_its_marks_go_and_those_made_since_stay(lib: Library) -> None:
     report = lib.add(FIXTURES / "goodreads.csv")
     assert len(lib.progress()) == 4
