@@ -142,7 +142,7 @@ class Door:
         """What the reader says of concepts, and the chosen background if it still exists."""
         chosen = self._ledger.background()
         background = self._store.backgrounds().get(chosen) if chosen else None
-        return reader.Statements(self._ledger.claims(), background)
+        return reader.Statements(self._ledger.claims(self._store.same()), background)
 
     def _fresh(self) -> Snapshot:
         """The present snapshot, with new texts embedded where that is wanted."""

@@ -77,7 +77,7 @@ class Learning(Door):
     @turns
     def claims(self) -> Mapping[str, Claim]:
         """What the reader says of concepts, by id."""
-        return self._ledger.claims()
+        return self._ledger.claims(self._store.same())
 
     @turns
     def backgrounds(self) -> list[Background]:
@@ -125,7 +125,7 @@ class Learning(Door):
                 state = entry.status or entry.feedback or "cleared"
                 return f"“{title}” is no longer marked as {state}."
             case Claim():
-                concept = self._engine.snapshot().concepts.concepts.get(entry.concept)
+                concept = self._engine.snapshot().concepts.named(entry.concept)
                 name = concept.name if concept else entry.concept
                 said = {Said.KNOW: "known", Said.DONT_KNOW: "not known"}
                 state = said[entry.said] if entry.said else "cleared"

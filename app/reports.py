@@ -34,4 +34,5 @@ def joined(reports: Iterable[AddReport]) -> AddReport:
         unlisted=dict(unlisted),
         dry_run=any(report.dry_run for report in found),
         readings=united("readings"),
+        same=united("same"),
     )

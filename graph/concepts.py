@@ -27,10 +27,14 @@ def name_key(name: str) -> str:
 
 class ConceptGraph:
     """Concepts with their direct prerequisites; names of concepts that do not exist are
-    left out. Ids are indexed in `ids` order, the order of the vectors used in ranking."""
+    left out. Ids are indexed in `ids` order, the order of the vectors used in ranking.
+    `same` maps ids that other sources have for them (graph.twins)."""
 
-    def __init__(self, concepts: Mapping[str, Concept]) -> None:
+    def __init__(
+        self, concepts: Mapping[str, Concept], same: Mapping[str, str] | None = None
+    ) -> None:
         self.concepts = concepts
+        self.same: Mapping[str, str] = same or {}
         self.ids: tuple[str, ...] = tuple(concepts)
         self.index: dict[str, int] = {concept: n for n, concept in enumerate(self.ids)}
 
@@ -48,6 +52,7 @@ class ConceptGraph:
         """The concept of this id, name or alias in any language, whatever its spelling; a
         name goes before an alias."""
         key = name.removeprefix("concept:").strip()
+        key = self.same.get(key, key)
         found = key if key in self.index else self._names.get(name_key(key))
         return self.concepts[found] if found else None
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from time import monotonic
 
+from graph import twins
 from graph.database import transaction
 from graph.merging.arriving import Arrived, Arriving
 from graph.merging.earlier import Earlier, claimed, digest_of, retire
@@ -84,6 +85,7 @@ class Intake:
         self._readings: list[Reading] = []
         self._trails = 0
         self._concepts = 0
+        self._defined: dict[str, str] = {}  # new concepts, by id, and where they were found
         self._changed = False
 
     def take(
@@ -122,6 +124,9 @@ class Intake:
         if count and self._earlier:
             with transaction(self._db), self._noticing():
                 self._retire(self._earlier.outdated())
+        for outcome in twins.told(self._db, self._defined):
+            self._report.same(outcome)
+        self._defined = {}
         return self._report.report(
             trails=self._trails,
             concepts=self._concepts,
@@ -250,4 +255,5 @@ class Intake:
             (concept.id, self._source_id, body),
         )
         self._concepts += 1
+        self._defined[concept.id] = concept.where
         self._changed = True

@@ -251,7 +251,8 @@ class AddReport:
 
     `updated` are works of which this source now says something else than before, `merged`
     those to which it adds; `trails` and `concepts` count what came in beside the resources,
-    `readings` are what it says the reader did with them.
+    `readings` are what it says the reader did with them. `same` are concepts that another
+    source defines under another id: one idea, by both names.
     Of a large addition the lists name the first items and `unlisted` counts the others, by
     the name of the list; the properties ending in `_count` count all.
     `sources` are the names it came under, where none of them had said anything before, and
@@ -272,6 +273,7 @@ class AddReport:
     readings: tuple[Reading, ...] = ()
     sources: tuple[str, ...] = ()
     acts: tuple[int, ...] = ()
+    same: tuple[Outcome, ...] = ()
 
     @property
     def added_count(self) -> int:
@@ -297,6 +299,11 @@ class AddReport:
     def rejected_count(self) -> int:
         """How many items could not be read."""
         return len(self.rejected) + self.unlisted.get("rejected", 0)
+
+    @property
+    def same_count(self) -> int:
+        """How many concepts are known by another id."""
+        return len(self.same) + self.unlisted.get("same", 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -116,14 +116,18 @@ class Ledger:
         )
         return latest((row, _progress(*columns)) for row, *columns in found)
 
-    def claims(self) -> dict[str, Claim]:
+    def claims(self, same: Mapping[str, str] | None = None) -> dict[str, Claim]:
         """What the reader says of concepts, by id, the last of each; not what was taken
-        back."""
+        back. `same` maps ids that were used then to those in use now."""
         found = self._db.execute(
             "SELECT concept, value, happened FROM statements"
             " WHERE undone = 0 AND concept IS NOT NULL ORDER BY id"
         )
-        claims = {row[0]: _statement(*row) for row in found}
+        now = same or {}
+        claims = {
+            concept: _statement(concept, *row)
+            for concept, *row in ((now.get(concept, concept), *row) for concept, *row in found)
+        }
         return {c: claim for c, claim in claims.items() if isinstance(claim, Claim) and claim.said}
 
     def background(self) -> str | None:

@@ -171,7 +171,8 @@ def take(store: Store) -> Snapshot:
     rows = store.rows()
     position = {row: n for n, row in enumerate(rows)}
     resources = tuple(store.resources())
-    concepts = ConceptGraph(store.concepts())
+    ideas = store.ideas()
+    concepts = ConceptGraph(ideas.concepts, ideas.same)
     entries: dict[Relation, list[tuple[int, int, float]]] = {r: [] for r in Relation}
     for link in store.links():
         head = concepts.index.get(link.concept) if link.concept else None

@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graph import text
+from graph import text, twins
 from graph.database import connect, transaction
 from graph.model import Area, Concept, Identifier, Relation, Resource, Trail
-from graph.records import concept_from_json, stored
+from graph.records import stored
 from graph.state import Background
 
 _BATCH = 500  # host parameters a statement may have in every SQLite
@@ -46,6 +46,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.connection: sqlite3.Connection = connect(path)
+        self._ideas: tuple[str, twins.Ideas] | None = None
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in by the last to leave."""
@@ -108,12 +109,13 @@ class Store:
 
     def resources(self, rows: Sequence[int] | None = None) -> Iterator[Resource]:
         """The resources of these rows, in their order; all of them by row without `rows`."""
+        same = self.same()
         if rows is None:
             cursor = self.connection.execute(
                 "SELECT key, body, provenance FROM resources ORDER BY id"
             )
             for row in cursor:
-                yield _resource(*row)
+                yield _resource(same, *row)
             return
         for start in range(0, len(rows), _BATCH):
             part = rows[start : start + _BATCH]
@@ -124,7 +126,7 @@ class Store:
             )
             by_row = {row: rest for row, *rest in found}
             for row in part:
-                yield _resource(*by_row[row])
+                yield _resource(same, *by_row[row])
 
     def rows(self) -> list[int]:
         """Every resource's row, in order; an index into this list is its position."""
@@ -149,17 +151,32 @@ class Store:
             " AND identifiers.value = links.value"
             " WHERE links.scheme = 'concept' OR identifiers.resource IS NOT NULL"
         )
+        same = self.same()
+        shared = {*same, *same.values()}
+        greatest: dict[tuple[int, str, str], float] = {}
         for tail, relation, head, concept, weight in found:
-            yield LinkRow(tail, Relation(relation), head, concept, weight)
+            if concept in shared:  # a work may name one idea by two ids
+                key = (tail, relation, same.get(concept, concept))
+                greatest[key] = max(weight, greatest.get(key, 0.0))
+            else:
+                yield LinkRow(tail, Relation(relation), head, concept, weight)
+        for (tail, relation, concept), weight in greatest.items():
+            yield LinkRow(tail, Relation(relation), None, concept, weight)
 
-    def concepts(self) -> dict[str, Concept]:
+    def ideas(self) -> twins.Ideas:
+        """Every concept by id, and the other ids that some sources have for them."""
+        revision = self.revision()
+        if self._ideas is None or self._ideas[0] != revision:
+            self._ideas = revision, twins.read(self.connection)
+        return self._ideas[1]
+
+    def concepts(self) -> Mapping[str, Concept]:
         """Every concept by id; of several sources the most trusted is in force."""
-        found = self.connection.execute(
-            "SELECT body FROM concepts JOIN sources ON sources.id = concepts.source"
-            " ORDER BY sources.rank DESC, sources.id DESC"
-        )
-        concepts = (concept_from_json(json.loads(body)) for (body,) in found)
-        return {concept.id: concept for concept in concepts}
+        return self.ideas().concepts
+
+    def same(self) -> Mapping[str, str]:
+        """The ids that sources have for concepts that are known by another, and that one."""
+        return self.ideas().same
 
     def areas(self) -> list[Area]:
         """The parts of the map, in their order."""
@@ -271,10 +288,11 @@ class Store:
             )
 
 
-def _resource(key: str, body: str, provenance: str) -> Resource:
+def _resource(same: Mapping[str, str], key: str, body: str, provenance: str) -> Resource:
     record = stored(json.loads(body))
     fields = {name: getattr(record, name) for name in record.__slots__ if name != "where"}
-    return Resource(id=key, **fields, sources=_sources(provenance))
+    found = Resource(id=key, **fields, sources=_sources(provenance))
+    return twins.spoken_of(found, same) if same else found
 
 
 @lru_cache(maxsize=4096)

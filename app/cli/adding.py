@@ -153,6 +153,7 @@ def _columns_told(lib: Library, what: str, said: Mapping[str, str]) -> None:
 def _told(what: str, report: AddReport) -> None:
     out.print(f"{what}: {summary(report)}")
     _listed("merged", [f"{one.title}: {one.why}" for one in report.merged], report.merged_count, 5)
+    _listed("same idea", [f"{one.title}: {one.why}" for one in report.same], report.same_count, 5)
     refused = [f"{one.where}: {one.why}" for one in report.rejected]
     _listed("refused", refused, report.rejected_count, _SHOWN)
     if not _holds(report) and not refused:

@@ -82,7 +82,7 @@ def report_json(report: AddReport) -> dict[str, Any]:
             {"key": o.key, "title": o.title, "where": o.where, "why": o.why}
             for o in getattr(report, name)
         ]
-        for name in ("added", "updated", "merged", "unchanged")
+        for name in ("added", "updated", "merged", "unchanged", "same")
     }
     found["rejected"] = [{"where": r.where, "why": r.why} for r in report.rejected]
     # The lists name the first of many; these count all.

@@ -61,6 +61,7 @@ class Matcher:
     def _concept(self, concept: str, onward: bool) -> dict[int, float]:
         """What teaches the concept, or, with `onward`, one that rests on it."""
         graph = self.snapshot.concepts
+        concept = graph.same.get(concept, concept)
         if concept not in graph.index:
             return {}
         worth = np.zeros(len(graph.ids), dtype=np.float32)

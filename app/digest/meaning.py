@@ -67,7 +67,7 @@ class Meaning:
     def _concepts(self, said: str) -> Iterator[tuple[str, str]]:
         graph = self.snapshot.concepts
         exact = graph.named(said)
-        if exact is not None and said in (exact.id, exact.name):
+        if exact is not None and (said in (exact.id, exact.name) or said in graph.same):
             yield exact.id, exact.name
             return
         key, form = name_key(said), _form(said)

@@ -103,6 +103,7 @@ def _one(report: AddReport, number: int) -> None:
         ("Corrected", report.updated, report.updated_count),
         ("Merged with what was here", report.merged, report.merged_count),
         ("Here already", report.unchanged, report.unchanged_count),
+        ("The same idea under another name", report.same, report.same_count),
     ):
         lines(title, _outcomes(outcomes), f"add-{title}-{number}", count=count)
 

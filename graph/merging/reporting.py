@@ -20,13 +20,17 @@ class Reporting:
 
     def __init__(self) -> None:
         self._listed: dict[str, list[Any]] = {
-            name: [] for name in ("added", "updated", "merged", "unchanged", "rejected")
+            name: [] for name in ("added", "updated", "merged", "unchanged", "rejected", "same")
         }
         self._counts = dict.fromkeys(self._listed, 0)
 
     def reject(self, item: Rejected) -> None:
         """Note an item that could not be read."""
         self._add("rejected", item)
+
+    def same(self, outcome: Outcome) -> None:
+        """Note a concept that is one which another source defines under another id."""
+        self._add("same", outcome)
 
     def note(
         self,
