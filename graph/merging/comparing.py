@@ -48,7 +48,9 @@ class Comparing:
             a, b = members[one], members.get(other)
             if b is None or set(a.traits.identifiers) & set(b.traits.identifiers):
                 continue
-            score = likeness(a.traits, b.traits, self._weights, told=False).score
+            score = likeness(
+                a.traits, b.traits, self._weights, told=False, together=a.source == b.source
+            ).score
             if score < self._weights.doubt:
                 continue
             found.likes.append((min(one, other), max(one, other), score))

@@ -20,17 +20,14 @@ from typing import Any
 from rapidfuzz.distance import Indel
 
 from graph.merging.persons import same_person, shared
-from graph.merging.traits import TAUGHT, Traits
+from graph.merging.titles import Title
+from graph.merging.traits import PREPRINTS, TAUGHT, Traits, two_entries, whole_and_part
 from graph.merging.wording import LEAST, Wording, compare
 from graph.model import Kind
 
 # A source never gives two names of these schemes to one work.
 EXCLUSIVE = ("arxiv", "readpath", "local", "pmid", "openalex", "s2", "acl", "dblp", "gutenberg")
 _TEXTS = {Kind.PAPER, Kind.ARTICLE, Kind.BOOK}
-# Registrants of DOIs that name preprints (of works that get another when published).
-_PREPRINTS = ("10.1101/", "10.48550/", "10.21203/", "10.31234/", "10.26434/", "10.20944/",
-              "10.2139/", "10.31219/", "10.36227/", "10.22541/", "10.31235/", "10.5281/",
-              "10.12688/")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +49,11 @@ class Weights:
     same: float
     doubt: float
 
+    @property
+    def unsure(self) -> float:
+        """The most that a pair gets which something keeps apart."""
+        return (self.same + self.doubt) / 2
+
 
 @cache
 def learned() -> Weights:
@@ -62,9 +64,15 @@ def learned() -> Weights:
 
 
 def likeness(
-    a: Traits, b: Traits, weights: Weights | None = None, *, told: bool = True
+    a: Traits,
+    b: Traits,
+    weights: Weights | None = None,
+    *,
+    told: bool = True,
+    together: bool = False,
 ) -> Likeness:
-    """How likely two records are one work; without `told` only the score."""
+    """How likely two records are one work; without `told` only the score. `together` are
+    two of one source."""
     weights = weights or learned()
     barred = bars(a, b)
     if barred:
@@ -75,9 +83,12 @@ def likeness(
     found = features(a, b, wording)
     odds = sum(weights.terms.get(name, 0.0) * value for name, value in found.items())
     score = 1 / (1 + math.exp(-odds))
-    if found.get("clash"):
-        score = min(score, (weights.same + weights.doubt) / 2)
+    entries = together and two_entries(a, b)
+    if found.get("clash") or entries:
+        score = min(score, weights.unsure)
     agree, differ = _told(a, b, wording, found) if told else ((), ())
+    if told and entries:
+        differ = (*differ, "two entries of one source")
     return Likeness(round(score, 4), agree, differ)
 
 
@@ -87,18 +98,29 @@ def bars(a: Traits, b: Traits) -> str:
         ours, theirs = a.names.get(scheme), b.names.get(scheme)
         if ours and theirs and not ours & theirs:
             return f"they have different {scheme} identifiers"
-    if a.title.numbers != b.title.numbers:
-        return "the titles have different numbers"
-    if a.title.about != b.title.about:
-        return "one is about the other, or goes with it"
-    if a.title.place != b.title.place and a.title.place and b.title.place:
-        return "they have different places in a series"
-    if a.title.series and b.title.series and not a.title.series & b.title.series:
-        return "they are of different series"
-    if a.title.course != b.title.course and a.title.course and b.title.course:
-        return "they are courses of different numbers"
     if a.supersedes & set(b.identifiers) or b.supersedes & set(a.identifiers):
         return "one supersedes the other"
+    if whole_and_part(a, b):
+        return "one is part of the other"
+    return _titles_bar(a.title, b.title)
+
+
+def _titles_bar(a: Title, b: Title) -> str:
+    """The same of what their titles say."""
+    if a.numbers != b.numbers:
+        return "the titles have different numbers"
+    if a.about != b.about:
+        return "one is about the other, or goes with it"
+    for what, one, other in (
+        ("the titles have different numbers", a.ordinals, b.ordinals),
+        ("they have different places in a series", a.place, b.place),
+        ("they are courses of different numbers", a.course, b.course),
+        ("they are about different programming languages", a.tongues, b.tongues),
+    ):
+        if one and other and one != other:
+            return what
+    if a.series and b.series and not a.series & b.series:
+        return "they are of different series"
     return ""
 
 
@@ -164,7 +186,7 @@ def _of_years(a: Traits, b: Traits, found: dict[str, float]) -> None:
 def _of_names(a: Traits, b: Traits, found: dict[str, float]) -> None:
     ours, theirs = a.names.get("doi"), b.names.get("doi")
     if ours and theirs and not ours & theirs:
-        preprint = any(doi.startswith(_PREPRINTS) for doi in (*ours, *theirs))
+        preprint = any(doi.startswith(PREPRINTS) for doi in (*ours, *theirs))
         found["doi preprint" if preprint else "doi differs"] = 1.0
     ours, theirs = a.names.get("isbn"), b.names.get("isbn")
     if ours and theirs and not ours & theirs:

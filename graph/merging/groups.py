@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from graph.merging.member import Member
+from graph.merging.traits import two_entries, whole_and_part
 
 # As graph.merging.decision has it, which costs the import of a library.
 EXCLUSIVE = ("arxiv", "readpath", "local", "pmid", "openalex", "s2", "acl", "dblp", "gutenberg")
@@ -76,7 +77,7 @@ class _Joining:
         for one, other, _ in ordered:
             if one in self._of and other in self._of:
                 a, b = self._groups[self._of[one]], self._groups[self._of[other]]
-                if a is not b and not _contradict(a, b):
+                if a is not b and not _contradict(a, b) and not self._listed_apart(a, b):
                     self._join(one, other)
         found = sorted(
             (sorted(one.members, key=self._place.__getitem__) for one in self._groups.values()),
@@ -134,6 +135,20 @@ class _Joining:
         a.kinds |= b.kinds
         a.numbers |= b.numbers
         a.about |= b.about
+
+    def _listed_apart(self, a: _Group, b: _Group) -> bool:
+        """Whether a record of the one is part of one of the other, or a source lists a
+        record of each as two works and no records of them have the same title."""
+        ours, theirs = ([self._members[n].traits for n in one.members] for one in (a, b))
+        if any(whole_and_part(one, other) for one, other in product(ours, theirs)):
+            return True
+        if {one.title.key for one in ours} & {one.title.key for one in theirs}:
+            return False
+        pairs = product(a.members, b.members)
+        return any(self._two_entries(self._members[n], self._members[m]) for n, m in pairs)
+
+    def _two_entries(self, a: Member, b: Member) -> bool:
+        return a.source == b.source and two_entries(a.traits, b.traits)
 
     def _judged_apart(self, a: _Group, b: _Group) -> bool:
         if not self._verdicts.apart:

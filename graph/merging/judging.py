@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from graph.merging import judgements
 from graph.merging.groups import pair_key
@@ -74,15 +75,18 @@ def parting(
 
 
 def doubts(db: sqlite3.Connection) -> Iterator[Doubt]:
-    """Pairs of resources that may be one work and that the reader has not judged, the most
-    likely first; made one by one."""
-    from graph.merging.decision import likeness
+    """Pairs of resources that may be one work and that neither the reader nor the catalogue
+    (which has one record of a work) has judged, the most likely first; made one by one."""
+    from graph.merging.decision import learned, likeness
 
-    judged = judgements.standing(db)
+    judged, weights = judgements.standing(db), learned()
     found = db.execute(
-        "SELECT pairs.one, pairs.other, score, a.resource, b.resource FROM pairs"
+        "WITH catalogued AS (SELECT resource FROM identifiers WHERE scheme = 'readpath')"
+        " SELECT pairs.one, pairs.other, score, a.resource, b.resource"
+        " FROM pairs"
         " JOIN claims AS a ON a.id = pairs.one JOIN claims AS b ON b.id = pairs.other"
-        " WHERE a.resource != b.resource ORDER BY score DESC, a.digest, b.digest"
+        " WHERE a.resource != b.resource AND NOT (a.resource IN catalogued"
+        " AND b.resource IN catalogued) ORDER BY score DESC, a.digest, b.digest"
     ).fetchall()
     seen: set[tuple[int, int]] = set()
     for one, other, score, a, b in found:
@@ -93,8 +97,13 @@ def doubts(db: sqlite3.Connection) -> Iterator[Doubt]:
         members = {member.id: member for row in pair for member in claims_of(db, row)}
         if judged and _apart(judged, members.values()):
             continue
-        told = likeness(members[one].traits, members[other].traits)
-        yield Doubt(a, b, score, told.agree, told.differ or _kept_apart(db, pair))
+        first, second = members[one], members[other]
+        together = first.source == second.source
+        told = likeness(first.traits, second.traits, together=together)
+        # Records that are as much alike, but of two works, are kept apart by something else.
+        kept = _kept_apart(db, members.values()) if score >= weights.same else ()
+        differ = tuple(dict.fromkeys((*told.differ, *kept)))
+        yield Doubt(a, b, min(score, weights.unsure), told.agree, differ)
 
 
 def _apart(judged: Sequence[Judgement], members: Collection[Member]) -> bool:
@@ -102,14 +111,17 @@ def _apart(judged: Sequence[Judgement], members: Collection[Member]) -> bool:
     return bool(judgements.verdicts(judged, members).apart)
 
 
-def _kept_apart(db: sqlite3.Connection, rows: Collection[int]) -> tuple[str, ...]:
-    """What else keeps two resources apart whose records agree: names of other records."""
+def _kept_apart(db: sqlite3.Connection, members: Collection[Member]) -> tuple[str, ...]:
+    """What else keeps two resources apart whose records agree: names and kinds of other records."""
+    from graph.merging.decision import clash
     from graph.merging.groups import EXCLUSIVE
 
     found = db.execute(
         "SELECT scheme FROM json_each(?) AS wanted CROSS JOIN identifiers"
         " ON resource = wanted.value GROUP BY scheme HAVING count(DISTINCT resource) > 1",
-        (listed(rows),),
+        (listed({m.row for m in members if m.row is not None}),),
     )
     schemes = [scheme for (scheme,) in found if scheme in EXCLUSIVE]
-    return tuple(f"different {scheme} identifiers" for scheme in schemes)
+    pairs = ((a.traits.kind, b.traits.kind) for a, b in product(members, members) if a.row != b.row)
+    kinds = min((f"a {a} and a {b}" for a, b in pairs if clash(a, b)), default="")
+    return (*(f"different {scheme} identifiers" for scheme in schemes), *filter(None, [kinds]))

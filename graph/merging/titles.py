@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from graph.merging.words import words
 
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5",
-             "sixth": "6", "seventh": "7", "eighth": "8", "ninth": "9", "tenth": "10"}  # fmt: skip
+             "sixth": "6", "seventh": "7", "eighth": "8", "ninth": "9", "tenth": "10",
+             "eleventh": "11", "twelfth": "12"}  # fmt: skip
+_TENS = {"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7",
           "viii": "8", "ix": "9", "x": "10", "xi": "11", "xii": "12"}  # fmt: skip
 _CARDINALS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
@@ -22,6 +26,7 @@ _OF_EDITION = {"the", "a", "an", "revised", "new", "international", "global", "u
                "classic", "classics", "us", "uk", "indian", "online", "digital", "electronic",
                "free", "collectors", "definitive", "corrected", "original", "limited", "mass",
                "market", "ebook", "latest", "3e", "2e"}  # fmt: skip
+_REPORTS = {"report", "reports", "quarterly", "annual", "symposium", "conference", "workshop"}
 # What is about a work, or goes with one, is another work.
 _ABOUT = {"comment": "c", "comments": "c", "commentary": "c", "reply": "r", "replies": "r",
           "response": "r", "rejoinder": "r", "erratum": "e", "errata": "e", "corrigendum": "e",
@@ -45,7 +50,7 @@ _TERM = re.compile(
     r"(?:\s+(?:term|semester|quarter))?\s*,?\s*['’]?(?:(?:19|20)\d\d|\d\d)\b\s*[)\]]?",
     re.IGNORECASE,
 )
-_SERIES = re.compile(r"\(([^()#]*)#([^()]*)\)")
+_SERIES = re.compile(r"\(([^()#]*)(?<!\b[CFJQcfjq])#([^()]*)\)")
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 _BREAK = re.compile(r"\s*[:：]\s+|：|\s+[-–—―|]+\s+|—|\?\s+(?=[A-Z])|\.\s+(?=[A-Z][a-z])")
 _VERSION = re.compile(r"[\s,_-]+(?:v|ver\.?|version)\s*\d{1,2}(?:\.\d+)*\W*$", re.IGNORECASE)
@@ -61,6 +66,13 @@ _COURSE = re.compile(
     r"\s*[)\]]?\s*$",
     re.IGNORECASE,
 )
+# Programming languages that only signs tell from others.
+_SIGNED = re.compile(
+    r"(?<!\w)([cfjq])\\?(\+\+|#|♯)(?![^\W\d])|(?:(?<!\w)|(?<=asp)|(?<=ado)|(?<=vb))\.net\b",
+    re.IGNORECASE,
+)
+_TONGUES = {"c", "f", "j", "q", "dotnet",
+            *(letter + sign for letter in "cfjq" for sign in ("plusplus", "sharp"))}  # fmt: skip
 _NUMBER = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+")
 _NOT_LETTER = re.compile(r"[^a-z0-9.]")
@@ -70,6 +82,8 @@ class Title(NamedTuple):
     """`key` is the whole as one run of letters, `main` its part before a subtitle (the same
     where there is none); `words` and `main_words` those that carry meaning; `numbers` tells
     parts of a series apart, `about` an erratum, a reply or a review from its object;
+    `ordinals` are those in words, also where they count no parts;
+    `tongues` are the programming languages it names that are easily taken for each other;
     `place` is its number in a `series` where the title says so in brackets; `edition` is the
     number of its edition; `course` the number a university gives a course."""
 
@@ -79,6 +93,8 @@ class Title(NamedTuple):
     main_words: tuple[str, ...]
     numbers: frozenset[str]
     about: frozenset[str]
+    ordinals: frozenset[str]
+    tongues: frozenset[str]
     place: str
     series: frozenset[str]
     edition: str
@@ -99,6 +115,8 @@ def title(text: str, taught: bool = False) -> Title:
     if numbered:
         text = _VERSION.sub("", _TERM.sub(" ", text)).strip() or text
     course, text = _course(text) if taught else ("", text)
+    if "+" in text or "#" in text or "♯" in text or "." in text:
+        text = _SIGNED.sub(_spelled, text)
     if text[-1:] in ")]" or "print" in text or "rsion" in text:
         text = _LABEL.sub("", text) or text
         text = (_VERSION.sub("", text) if numbered else text) or text
@@ -120,6 +138,8 @@ def title(text: str, taught: bool = False) -> Title:
         main_words=tuple(main),
         numbers=frozenset(_numbers(whole + [word for word in aside if word.isdigit()])),
         about=frozenset(_ABOUT[word] for word in whole + aside if word in _ABOUT),
+        ordinals=frozenset(_ordinals(whole)),
+        tongues=frozenset(_tongues(whole)),
         place=place,
         series=frozenset(content(tuple(aside))),
         edition=first or second,
@@ -130,6 +150,22 @@ def title(text: str, taught: bool = False) -> Title:
 def content(found: tuple[str, ...]) -> list[str]:
     """The words that carry meaning; all of them where none does."""
     return [word for word in found if word not in _MINOR] or list(found)
+
+
+def _spelled(match: re.Match[str]) -> str:
+    """The name of a language in letters."""
+    if match[1]:
+        return f"{match[1]}{'plusplus' if match[2] == '++' else 'sharp'} "
+    return " dotnet"
+
+
+def _tongues(found: list[str]) -> Iterator[str]:
+    """The languages named; "node.js" and "nodejs" are one."""
+    for before, word in pairwise(["", *found]):
+        if word == "js":
+            yield f"{before}js"
+        elif word in _TONGUES or (word[-2:] == "js" and len(word) > 3):
+            yield word
 
 
 def _trimmed(found: list[str]) -> list[str]:
@@ -182,6 +218,29 @@ def _numbers(found: list[str]) -> list[str]:
             numbers.append(_ROMAN[word])
         elif before in _PARTS and (word in _CARDINALS or word in _ORDINALS):
             numbers.append(_CARDINALS.get(word) or _ORDINALS[word])
-        elif word in _ORDINALS and n + 1 < len(found) and found[n + 1] in _PARTS:
+        elif word in _ORDINALS and _counts(found[n + 1 :]):
             numbers.append(_ORDINALS[word])
     return numbers
+
+
+def _counts(after: list[str]) -> bool:
+    """Whether an ordinal before these words counts parts: of a whole, or reports."""
+    return bool(after) and (after[0] in _PARTS or not _REPORTS.isdisjoint(after[:3]))
+
+
+def _ordinals(found: list[str]) -> Iterator[str]:
+    """The numbers that are written as an ordinal in letters, not those of editions."""
+    for n, word in enumerate(found):
+        compound = n > 0 and found[n - 1] in _TENS
+        if word in _ORDINALS and not compound and not _names_edition(found[n + 1 :]):
+            yield _ORDINALS[word]
+
+
+def _names_edition(after: list[str]) -> bool:
+    """Whether an ordinal before these words is that of an edition."""
+    for word in after[:3]:
+        if word in _EDITION:
+            return True
+        if word not in _OF_EDITION:
+            return False
+    return False

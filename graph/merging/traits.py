@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from graph import identifiers
 from graph.merging.persons import Person, person
-from graph.merging.titles import Title, title
+from graph.merging.titles import Title, content, title
 from graph.model import Identifier, Kind, Record
 
 TAUGHT = (Kind.COURSE, Kind.VIDEO)
+# Registrants of DOIs that name preprints (of works that get another when published).
+PREPRINTS = ("10.1101/", "10.48550/", "10.21203/", "10.31234/", "10.26434/", "10.20944/",
+             "10.2139/", "10.31219/", "10.36227/", "10.22541/", "10.31235/", "10.5281/",
+             "10.12688/")  # fmt: skip
 
 
 class Traits:
@@ -23,6 +27,7 @@ class Traits:
         "authors",
         "identifiers",
         "kind",
+        "part_of",
         "supersedes",
         "text",
         "title",
@@ -37,6 +42,7 @@ class Traits:
         kind: str | None = None,
         named: Iterable[tuple[str, str]] = (),
         supersedes: Iterable[tuple[str, str]] = (),
+        part_of: Iterable[tuple[str, str]] = (),
     ) -> None:
         self.text = text
         self.title: Title = title(text, kind in TAUGHT)
@@ -45,6 +51,7 @@ class Traits:
         self.kind = kind
         self.identifiers = tuple(named)
         self.supersedes = frozenset(supersedes)
+        self.part_of = frozenset(part_of)
 
     @classmethod
     def of(cls, record: Record) -> Traits:
@@ -56,6 +63,7 @@ class Traits:
             record.kind,
             ((i.scheme, i.value) for i in record.identifiers),
             ((i.scheme, i.value) for i in record.supersedes),
+            ((i.scheme, i.value) for i in record.part_of),
         )
 
     @classmethod
@@ -72,7 +80,8 @@ class Traits:
             obj.get("year"),
             obj.get("kind"),
             named,
-            (tuple(key.split(":", 1)) for key in obj.get("supersedes", ())),
+            _pairs(obj.get("supersedes", ())),
+            _pairs(obj.get("part_of", ())),
         )
 
     @cached_property
@@ -94,6 +103,34 @@ class Traits:
         return {
             value.removeprefix("https://").split("/", 1)[0] for value in self.names.get("url", ())
         }
+
+
+def whole_and_part(a: Traits, b: Traits) -> bool:
+    """Whether one says that it is part of the other."""
+    return bool(
+        (a.part_of and not a.part_of.isdisjoint(b.identifiers))
+        or (b.part_of and not b.part_of.isdisjoint(a.identifiers))
+    )
+
+
+def two_entries(a: Traits, b: Traits) -> bool:
+    """Whether a source that has both lists them as two: under two titles and with names of
+    which they share none. A preprint and what was published of it may well be one."""
+    if not a.identifiers or not b.identifiers or a.title.key == b.title.key:
+        return False
+    if not set(a.identifiers).isdisjoint(b.identifiers) or _preprint(a) != _preprint(b):
+        return False
+    return sorted(content(a.title.words)) != sorted(content(b.title.words))
+
+
+def _preprint(one: Traits) -> bool:
+    return "arxiv" in one.names or any(d.startswith(PREPRINTS) for d in one.names.get("doi", ()))
+
+
+def _pairs(keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for key in keys:
+        scheme, _, value = key.partition(":")
+        yield scheme, value
 
 
 def canonical(named: Iterable[Identifier]) -> str:

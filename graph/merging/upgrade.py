@@ -10,7 +10,7 @@ from graph.merging.member import Member
 from graph.merging.regroup import Regrouping
 from graph.merging.writing import listed
 
-RULES = "1"  # changes with the rules by which records are grouped
+RULES = "2"  # changes with the rules by which records are grouped
 _CHUNK = 2_000
 _CLAIMS = (
     "SELECT id, resource, source, slot, digest, body FROM claims WHERE id > ? ORDER BY id LIMIT ?"

@@ -32,11 +32,15 @@ TITLES = [
     "Attention is all you need: the long version",
     "Comment on attention is all you need",
     "Attention is all you need (2nd edition)",
+    "Attention is all you need in C",
+    "Attention is all you need in C++",
+    "Attention is all you need (first quarterly report)",
 ]
 NAMES = ["Yann LeCun", "LeCun, Y.", "Bengio, Yoshua", "A. Vaswani", "C. Szegedy"]
 NAMED: list[dict[str, str]] = [
     {}, {}, {}, {"arxiv": "1706.03762"}, {"arxiv": "1409.0473"}, {"doi": "10.1234/a"},
     {"doi": "10.1234/b"}, {"isbn": "9781617294433"}, {"url": "https://example.org/a"},
+    {"url": "https://example.org/b"}, {"url": "https://example.org/c"},
     {"arxiv": "1706.03762", "doi": "10.1234/a"}, {"local": "attention-is-all-you-need"},
 ]  # fmt: skip
 SOURCES = ("first", "second", "third")
@@ -50,6 +54,7 @@ def records(draw: st.DrawFn) -> Record:
     obj["kind"] = draw(st.sampled_from([None, None, "paper", "book", "video"]))
     obj["identifiers"] = draw(st.sampled_from(NAMED))
     obj["cites"] = draw(st.lists(st.sampled_from(["doi:10.1234/z", "arxiv:1512.03385"])))
+    obj["part_of"] = draw(st.sampled_from([[], [], ["url:https://example.org/b"]]))
     return record_from_json(obj)
 
 

@@ -14,8 +14,9 @@ from app.cli import cli
 from app.library import Library
 from graph.errors import BadInput
 from graph.intake import Intake
+from graph.merging.decision import learned
 
-ATLAS = {
+ATLAS: dict[str, Any] = {
     "title": "An atlas of small engines",
     "authors": ["Ada Lovelace"],
     "year": 1843,
@@ -48,6 +49,43 @@ def test_a_doubtful_pair_is_listed_with_what_agrees_and_what_not(library: Librar
     assert "the same title" in pair.agree
     assert "the same authors" in pair.agree
     assert any("video" in phrase for phrase in pair.differ)
+
+
+def test_what_other_records_keep_apart_is_listed_as_doubtful_and_says_why(
+    library: Library,
+) -> None:
+    plain = {**ATLAS, "kind": None, "identifiers": {"youtube": "abcdefghijk"}}
+    library.add([ATLAS], source="papers")
+    library.add([{**FILM, "title": "Another thing altogether"}], source="films")
+    library.add([plain], source="third")
+    (pair,) = library.duplicates()
+    assert learned().doubt <= pair.score < learned().same
+    assert any("video" in phrase and "paper" in phrase for phrase in pair.differ)
+
+
+def test_two_works_of_the_catalogue_are_never_listed(library: Library) -> None:
+    ours = {**ATLAS["identifiers"], "readpath": "lovelace-atlas"}
+    theirs = {**FILM["identifiers"], "readpath": "lovelace-film"}
+    library.add([{**ATLAS, "identifiers": ours}, {**FILM, "identifiers": theirs}])
+    library.add([ATLAS], source="papers")
+    library.add([FILM], source="films")
+    assert len(keys(library)) == 2
+    assert library.duplicates() == []
+
+
+def test_what_a_list_gives_two_titles_and_addresses_is_two_works(library: Library) -> None:
+    def entry(title: str, address: str) -> dict[str, Any]:
+        return {"title": title, "authors": ["Ada Lovelace"], "url": address}
+
+    one = entry("Thinking engines explained", "https://a.org/1")
+    other = entry("Thinking engine explained", "https://a.org/2")
+    library.add([one, other], source="list")
+    assert len(keys(library)) == 2
+    assert len(library.duplicates()) == 1
+    library.add([entry("Thinking engine explained", "https://b.org/2")], source="second")
+    assert sorted(len(work.identifiers) for work in library.resources()) == [1, 2]
+    library.add([{**entry("Thinking engines explained", "https://b.org/2")}], source="third")
+    assert len(keys(library)) == 1
 
 
 def test_a_merge_stays_when_the_sources_are_read_again_and_is_undone(library: Library) -> None:

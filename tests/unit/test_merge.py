@@ -72,6 +72,14 @@ ONE = [
         record("CS 229 - Machine Learning, Spring 2020", kind="course", authors=["Andrew Ng"],
                url="https://a.edu/2020"),
     ),
+    (  # one language, spelled in two ways
+        record("Programming engines that think with Node.js", **TURING),
+        record("Programming Engines that Think with NodeJS", **TURING),
+    ),
+    (  # an ordinal that counts no parts, and one of an edition
+        record("Engines that think: which came first", year=1950, **TURING),
+        record("Engines that think (second revised edition)", year=1950, **TURING),
+    ),
     (  # preprint and paper
         record("Computing with small machines of all kinds", kind="article", year=1948, **TURING),
         record("Computing with small machines of all kinds", kind="paper", year=1950, **TURING),
@@ -150,6 +158,23 @@ def test_an_identifier_in_common_is_enough() -> None:
          record("Mathematics for engines: Linear algebra", kind="course", **TURING)),
         (record("CS229: Machine Learning", kind="course", **TURING),
          record("CS230: Machine Learning", kind="course", **TURING)),
+        (record("Engines that think (first quarterly report)", **TURING),
+         record("Engines that think (second quaterly report)", **TURING)),
+        (record("Engines that think (first quarterly report)", **TURING),
+         record("Engines that think", **TURING)),
+        (record("The twelfth of the great engines that think", **TURING),
+         record("The eleventh of the great engines that think", **TURING)),
+        (record("Introduction to Programming in C", **TURING),
+         record("An Introduction to C++ Programming", **TURING)),
+        (record("Programming engines in C# 12 from the beginning", **TURING),
+         record("Programming engines in F# 12 from the beginning", **TURING)),
+        (record("Programming engines that think with Next.js", **TURING),
+         record("Programming engines that think with Nuxt.js", **TURING)),
+        (record("Programming engines in C from the beginning", **TURING),
+         record("Programming engines in .NET from the beginning", **TURING)),
+        (record("Engines that think", kind="course", url="https://a.edu/engines", **TURING),
+         record("Engines that think", kind="course", url="https://a.edu/engines/1",
+                part_of=["url:https://a.edu/engines"], **TURING)),
     ],
 )  # fmt: skip
 def test_different_works_of_one_title_stay_apart(one: Record, other: Record) -> None:
@@ -165,6 +190,33 @@ def test_a_doubtful_pair_says_what_agrees_and_what_differs() -> None:
     assert learned().doubt <= found.score < learned().same
     assert found.agree == ("the same title", "the same authors", "the year 1950")
     assert found.differ == ("a video and a paper",)
+
+
+def test_what_one_source_lists_under_two_titles_and_addresses_is_at_most_doubtful() -> None:
+    one = Traits.of(record("Thinking engines explained", url="https://a.org/1", **TURING))
+    other = Traits.of(record("Thinking engine explained", url="https://a.org/2", **TURING))
+    assert likeness(one, other).score >= learned().same
+    found = likeness(one, other, together=True)
+    assert learned().doubt <= found.score < learned().same
+    assert found == likeness(other, one, together=True)
+    assert "two entries of one source" in found.differ
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (record("Thinking engines explained", url="https://a.org/1", **TURING),
+         record("Thinking Engines, Explained. 2nd ed.", url="https://a.org/2", **TURING)),
+        (record("Thinking engines explained", url="https://a.org/1", **TURING),
+         record("Thinking engine explained", **TURING)),
+        (record("Thinking engines explained", identifiers={"arxiv": "1706.03762"}, **TURING),
+         record("Thinking engine explained", identifiers={"doi": "10.1234/a"}, **TURING)),
+    ],
+)  # fmt: skip
+def test_one_source_may_still_have_two_records_of_one_work(one: Record, other: Record) -> None:
+    a, b = Traits.of(one), Traits.of(other)
+    assert likeness(a, b, together=True) == likeness(a, b)
+    assert likeness(a, b).score >= learned().same
 
 
 @pytest.mark.parametrize(
