@@ -114,11 +114,19 @@ class Adding(Door):
         return columns_of(from_bytes(what, "table") if isinstance(what, bytes) else detect(what))
 
     def accept(self, preview: Preview, leave_out: Iterable[Record] = ()) -> AddReport:
-        """Take in what a preview showed, without the records that are to be left out."""
-        left = {id(record) for record in leave_out}
+        """Take in what a preview showed, without the records that are to be left out and
+        what it says was done with them."""
+        left = {id(record): record.where for record in leave_out}
+        places = set(left.values()) - {
+            record.where for record in preview.records() if id(record) not in left
+        }
+
+        def stays(item: object) -> bool:
+            out = isinstance(item, Reading) and item.where in places
+            return not out and id(item) not in left
+
         kept = (
-            Part(tuple(i for i in part.items if id(i) not in left), part.name, part.format)
-            for part in preview.parts
+            Part(tuple(filter(stays, part.items)), part.name, part.format) for part in preview.parts
         )
         return self._take_all(kept, None)
 

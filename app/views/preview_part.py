@@ -11,7 +11,7 @@ from app.adding import Preview
 from app.ui import components, parts, session, words
 from app.views import added_part
 from graph.errors import ReadpathError
-from graph.model import AddReport, Record
+from graph.model import AddReport, Reading, Record
 
 _GIVEN = "add-given"
 _SHOWN = 60
@@ -103,7 +103,9 @@ def _one(preview: Preview, number: int, searched: bool) -> tuple[list[Record], l
     added_part.lines(
         "Refused, and why", refused, f"add-refused-{number}", "refused", count=report.rejected_count
     )
-    return _choose(records, _fates(report), f"add-{number}", not searched)
+    marks = {mark.where: mark for mark in report.readings}
+    notes = [_note(record, marks.get(record.where)) for record in records[:_SHOWN]]
+    return _choose(records, notes, _fates(report), f"add-{number}", not searched)
 
 
 def _hint(count: int, searched: bool) -> str:
@@ -126,7 +128,7 @@ def _fates(report: AddReport) -> Mapping[str, str]:
 
 
 def _choose(
-    records: list[Record], fates: Mapping[str, str], key: str, chosen: bool
+    records: list[Record], notes: list[str], fates: Mapping[str, str], key: str, chosen: bool
 ) -> tuple[list[Record], list[Record]]:
     """The works as boxes to tick: those that are to come in, and those that are not. The
     first are shown, and one box stands for the others."""
@@ -137,7 +139,7 @@ def _choose(
         {
             "id": str(place),
             "title": words.short(record.title, 300),
-            "note": _note(record),
+            "note": notes[place],
             "fate": fates.get(record.where, _NEW),
             "fresh": fates.get(record.where, _NEW) == _NEW,
             "on": chosen != (str(place) in turned),
@@ -162,9 +164,11 @@ def _choose(
     return kept, left
 
 
-def _note(record: Record) -> str:
+def _note(record: Record, mark: Reading | None) -> str:
     kind = words.KINDS[record.kind][0] if record.kind else ""
-    said = (words.people(record.authors), str(record.year or ""), kind)
+    done = words.STATUSES[mark.status] if mark else ""
+    rated = f"rated {mark.rating} of 5" if mark and mark.rating else ""
+    said = (words.people(record.authors), str(record.year or ""), kind, done, rated)
     return " · ".join(part for part in said if part)
 
 

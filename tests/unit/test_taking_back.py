@@ -1,4 +1,4 @@
-"""An addition is taken back whole, and nothing else with it."""
+"""What was chosen comes in and no more, and is taken back whole and nothing else with it."""
 
 from __future__ import annotations
 
@@ -62,6 +62,15 @@ def test_records_given_as_objects_are_taken_back_too(lib: Library) -> None:
     assert lib.take_back(report) == 1
     assert not lib.sources()
     assert not list(lib.resources())
+
+
+def test_what_is_left_out_is_not_marked_either(lib: Library) -> None:
+    lib.add([{"title": "Dune", "authors": ["Frank Herbert"], "year": 1965, "kind": "book"}])
+    preview = lib.preview(FIXTURES / "goodreads.csv")
+    left = [record for record in preview.records() if record.title != "Marelle"]
+    report = lib.accept(preview, left)
+    assert [work.title for work in lib.resources()] == ["Dune", "Marelle"]
+    assert list(lib.progress()) == [report.added[0].key]
 
 
 def test_its_marks_go_and_those_made_since_stay(lib: Library) -> None:
