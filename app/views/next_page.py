@@ -20,6 +20,7 @@ _ALL = "All"
 _FREE = "Free only"
 _SHORT = "Up to 10 h"
 _LIMIT = 10
+_LONGEST = 300  # letters of a goal in words
 _FOR_ME, _GOAL, _LIKE, _NEW, _REFRESH, _SURPRISE = _MODES = (
     "For me", "Towards a goal", "From these", "Something new", "Refresh", "Surprise me",
 )  # fmt: skip
@@ -67,9 +68,11 @@ def draw() -> None:
 def _mode(lib: Library, mode: str) -> tuple[dict[str, Any], str]:
     """What the mode asks of the ranking, and how it is said."""
     if mode == _GOAL:
-        goal = _goal(lib.concepts())
+        goal = _goal(lib)
         if goal:
-            return {"goal": goal}, f", towards {lib.concepts()[goal].name}"
+            concepts = lib.concepts()
+            name = concepts[goal].name if goal in concepts else f"“{words.short(goal)}”"
+            return {"goal": goal}, f", towards {name}"
         parts.text("Choose a goal; until then these are for you.", small=True)
     elif mode == _LIKE:
         like = _like(lib)
@@ -85,10 +88,13 @@ def _mode(lib: Library, mode: str) -> tuple[dict[str, Any], str]:
 
 def _suggest(lib: Library, asked: Mapping[str, Any]) -> None:
     try:
+        said = lib.about_goal(asked["goal"]) if "goal" in asked else ""
         steps = lib.next_steps(_LIMIT, **asked)
     except ReadpathError as error:
         parts.problem(str(error))
         return
+    if said:
+        parts.text(said, small=True)
     if not steps:
         parts.empty(*_NOTHING)
         return
@@ -103,27 +109,41 @@ def _from(covered: int, background: Background | None) -> str:
     return " and ".join(said) or "what you say you know"
 
 
-def _goal(concepts: Mapping[str, Concept]) -> str | None:
+def goal_name(lib: Library, goal: str) -> str:
+    """What a goal is called in a field: a concept or a resource by its name, words as typed."""
+    concepts = lib.concepts()
+    if goal in concepts:
+        return named(concepts[goal])
+    try:
+        return parts.label(words.short(lib.resource(goal).title))
+    except ReadpathError:
+        return parts.label(words.short(goal))
+
+
+def _goal(lib: Library) -> str | None:
+    concepts = lib.concepts()
     with st.container(horizontal=True, gap="small", key="rp-goal"):
         goal: str | None = st.selectbox(
             "Goal",
             sorted(concepts, key=lambda key: concepts[key].name.casefold()),
             index=None,
-            format_func=lambda key: named(concepts[key]),
-            placeholder="Type a concept; 也可以用中文",
+            format_func=lambda key: goal_name(lib, key),
+            placeholder="A concept or words; 也可以用中文",
+            accept_new_options=True,
             filter_mode="contains",
             label_visibility="collapsed",
             key="goal",
             persist_state="session",
             width=420,
         )
+        goal = " ".join((goal or "").split())[:_LONGEST]
         if goal:
             st.button(
                 "Show the whole path",
                 on_click=lambda: session.go("path", {"goal": str(goal)}),
                 key="next-path",
             )
-    return goal
+    return goal or None
 
 
 def _like(lib: Library) -> list[str]:

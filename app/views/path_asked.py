@@ -7,9 +7,8 @@ from typing import Any
 import streamlit as st
 
 from app.library import Library
-from app.ui import parts, words
+from app.ui import words
 from app.views import next_page
-from graph.errors import ReadpathError
 from graph.model import Cost, Kind
 from graph.planning.model import Plan
 
@@ -85,9 +84,7 @@ def _asked(lib: Library) -> tuple[str, ...]:
         chosen = st.multiselect(
             "Where you want to get to",
             sorted(concepts, key=lambda key: concepts[key].name.casefold()),
-            format_func=lambda key: (
-                next_page.named(concepts[key]) if key in concepts else _title(lib, key)
-            ),
+            format_func=lambda key: next_page.goal_name(lib, key),
             placeholder="A concept, a paper (1706.03762), or words; 也可以用中文",
             accept_new_options=True,
             filter_mode="contains",
@@ -135,14 +132,6 @@ def _asked(lib: Library) -> tuple[str, ...]:
                 persist_state="session",
             )
     return tuple(text[:_LONGEST] for text in chosen)
-
-
-def _title(lib: Library, key: str) -> str:
-    """What a goal that is no concept is called: a resource by its title, words as typed."""
-    try:
-        return parts.label(words.short(lib.resource(key).title))
-    except ReadpathError:
-        return parts.label(words.short(key))
 
 
 def _from_address() -> None:

@@ -79,13 +79,16 @@ def test_filters_change_what_is_suggested(visit: OpenPage) -> None:
     assert set(map(str.lower, page.locator(".card .kind").all_inner_texts())) == {"book"}
 
 
-def test_a_goal_can_be_named_in_chinese(visit: OpenPage) -> None:
+def test_a_goal_can_be_named_in_chinese_and_in_words(visit: OpenPage) -> None:
     page = visit("/")
     page.get_by_role("radio", name="Towards a goal").click()
     goal = page.get_by_role("combobox", name="Goal")
     goal.fill("反向传播")
     page.get_by_role("option", name=re.compile("反向传播")).first.click()
     expect(page.get_by_text(re.compile("covered, towards .*ackpropagation"))).to_be_visible()
+    goal.fill("how do neural networks learn")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("“how do neural networks learn” was understood as")).to_be_visible()
 
 
 def test_each_mode_answers_and_what_would_change_the_answer_is_told(visit: OpenPage) -> None:
