@@ -22,7 +22,8 @@ from app.cli.shared import (
     out,
 )
 from app.library import Library
-from graph.planning.model import Plan, Step, Swap, plan_json, swap_json
+from app.ui import beside as both
+from graph.planning.model import Plan, Step, Swap, difference_json, plan_json, swap_json
 from graph.planning.words import listed, span
 
 
@@ -55,6 +56,10 @@ def path(
         Path | None,
         typer.Option("--export", metavar="FILE", help="Write it: .md, .ics, .csv or .json."),
     ] = None,
+    beside: Annotated[
+        Path | None,
+        typer.Option("--beside", metavar="FILE.md", help="Compare with the path of a file."),
+    ] = None,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
@@ -68,6 +73,8 @@ def path(
     Example: `readpath path arxiv:1706.03762 --skip "linear algebra" --export attention.md`
 
     Example: `readpath path attention.md`
+
+    Example: `readpath path transformers --beside attention.md`
     """
     limits = {
         "kinds": kind, "languages": language, "costs": ["free"] if free else None,
@@ -82,10 +89,15 @@ def path(
         else:
             plan = lib.plan(goal, hours_per_week, limits, start, skip or (), keep or ())
         others = lib.swaps(plan, swap) if swap is not None else None
+        other = lib.load_path(beside) if beside is not None else None
         if export is not None:
             lib.save_path(plan, export)
-        if as_json:
+        if as_json and other is not None:
+            show.print_json(difference_json(lib.compare(plan, other)))
+        elif as_json:
             show.print_json(plan_json(plan) if others is None else list(map(swap_json, others)))
+        elif other is not None:
+            _compared(lib, plan, other)
         elif others is not None and swap is not None:
             _swapped(lib, plan, swap, others)
         else:
@@ -127,6 +139,18 @@ def _swapped(lib: Library, plan: Plan, number: int, others: list[Swap]) -> None:
         show.entry(place, other.resource, lines)
     if others:
         out.print("\nTake one with --keep KEY and --skip the step's own key.")
+
+
+def _compared(lib: Library, plan: Plan, other: Plan) -> None:
+    found, names = lib.compare(plan, other), ("this path", "the path of the file")
+    out.print(both.sentence(found, names, {c.id: c.name for c in lib.concepts().values()}))
+    heads = ("Both", "Only this path", "Only the path of the file")
+    for head, lines in zip(heads, both.columns(found, plan, other), strict=True):
+        if lines:
+            out.print()
+            out.print(Text(head, "bold"))
+            for title, hours in lines:
+                out.print(f"{title}, {hours}")
 
 
 def _days(step: Step) -> list[str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from app.plans.pace import Pace
 from app.ui import words
-from app.ui.payload import Names
 from graph.model import Resource
 from graph.planning.model import Difference, Plan
 from graph.planning.words import listed
@@ -26,9 +25,9 @@ def same(one: Plan, other: Plan) -> bool:
     return {s.resource.id for s in one.steps} == {s.resource.id for s in other.steps}
 
 
-def sentence(found: Difference, names: tuple[str, str], spoken: Names) -> str:
+def sentence(found: Difference, names: tuple[str, str], concepts: Mapping[str, str]) -> str:
     """What two paths have in common and in what they differ; `names` are what the first and
-    the second are called, as "yours" and "the shared path"."""
+    the second are called, as "yours" and "the shared path", `concepts` the names of these."""
     mine, other = names
     both = words.count(len(found.kept), "step")
     said = [f"They share {both}." if found.kept else "They have no step in common."]
@@ -37,10 +36,10 @@ def sentence(found: Difference, names: tuple[str, str], spoken: Names) -> str:
         said.append(f"{_first(longer)} takes {words.hours(abs(found.hours))} more than {shorter}.")
     else:
         said.append("They take the same time.")
-    for name, concepts in ((mine, found.unlearned), (other, found.learned)):
-        if concepts:
-            taught = listed([spoken.concept(c) for c in concepts])
-            said.append(f"Only {name} teaches {taught}.")
+    for name, taught in ((mine, found.unlearned), (other, found.learned)):
+        if taught:
+            listing = listed([concepts.get(c, c) for c in taught])
+            said.append(f"Only {name} teaches {listing}.")
     return " ".join(said)
 
 

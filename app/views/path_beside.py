@@ -104,7 +104,8 @@ def draw(lib: Library, plan: Plan, wish: Wish) -> None:
 
 def _columns(lib: Library, mine: Plan, other: Plan, names: tuple[str, str]) -> None:
     found = lib.compare(mine, other)
-    parts.text(beside.sentence(found, names, session.names()), small=True)
+    spoken = {c.id: c.name for c in lib.concepts().values()}
+    parts.text(beside.sentence(found, names, spoken), small=True)
     heads = ("Both", f"Only {names[0]}", f"Only {names[1]}")
     shown = zip(heads, beside.columns(found, mine, other), strict=True)
     for column, (head, lines) in zip(st.columns(3, gap="medium"), shown, strict=True):

@@ -59,6 +59,18 @@ def test_path_lays_out_the_way_and_opens_it_again(run: Run, tmp_path: Path) -> N
     assert "weeks" in run("path", "derivative", "-w", "0").stdout
 
 
+def test_two_paths_are_compared(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "derivative.md"
+    first = told(run("path", "derivative", "--export", file, "--json"))["steps"][0]
+    found = told(run("path", "derivative", "--skip", first["key"], "--beside", file, "--json"))
+    assert first["key"] in found["added"]
+    assert first["key"] not in found["kept"]
+    said = run("path", "derivative", "--skip", first["key"], "--beside", file)
+    assert said.exit_code == 0
+    assert "Only the path of the file" in said.stdout
+    assert first["title"] in said.stdout
+
+
 def test_search_finds_and_says_when_it_does_not(run: Run) -> None:
     assert told(run("search", "Computing Machinery and Intelligence", "--json"))[0]["key"] == TURING
     nothing = run("search", "turing", "--kind", "video", "--max-hours", "0.01")

@@ -104,6 +104,11 @@ def test_two_paths_are_laid_beside_each_other() -> None:
     assert (both, only_mine, only_other) == (
         [("Two", "8 h")], [("One", "5 h")], [("Three", "3.5 h")],
     )  # fmt: skip
+    said = beside.sentence(found, ("yours", "the shared path"), {"One": "The first"})
+    assert said == (
+        "They share 1 step. Yours takes 1.5 h more than the shared path."
+        " Only yours teaches The first. Only the shared path teaches Three."
+    )
     assert beside.same(mine, plan(step("Two", 1), step("One", 1)))
     assert not beside.same(mine, other)
     assert [s.resource.title for s in beside.ahead(plan(step("One", 5, 1.0))).steps] == []
