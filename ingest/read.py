@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +29,8 @@ if TYPE_CHECKING:  # it takes long to import and few need it
     from ingest.client import Client
 
 Noted = Callable[[Raw], None]
+_CHECK = "check it"
+_UNKNOWN = re.compile(r"(?:[\w-]+: )?unknown to ([^;]{1,60})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +177,18 @@ def _looked_up(opened: Opened, client: Client) -> Iterator[Item]:
         raise failure
     for one, why in left.items():
         also = f"; {failure}" if failure is not None else ""
-        yield Rejected(str(one), f"{why}{also}".removeprefix("; "))
+        yield Rejected(str(one), f"{_one_sentence(why)}{also}".removeprefix("; "))
+
+
+def _one_sentence(why: str) -> str:
+    """What several sources said, those that do not know it named together."""
+    said = why.split("; ")
+    unknown = [match[1] for one in said if (match := _UNKNOWN.fullmatch(one))]
+    if len(unknown) < 2:
+        return why
+    others = [one for one in said if not _UNKNOWN.fullmatch(one) and one != _CHECK]
+    together = f"unknown to {', '.join(unknown[:-1])} and {unknown[-1]}; {_CHECK}"
+    return "; ".join([*others, together])
 
 
 def _told(

@@ -83,8 +83,7 @@ def test_what_nobody_knows_is_told_once_with_who_was_asked(stand: Stand) -> None
     (one,) = stand.look_up()
     assert isinstance(one, Rejected)
     assert one.where == f"doi:{DOI}"
-    for name in ("Crossref", "DataCite", "OpenAlex", "Semantic Scholar"):
-        assert f"unknown to {name}" in one.why
+    assert one.why.startswith("unknown to Crossref, DataCite, OpenAlex, Semantic Scholar")
 
 
 def test_a_work_taken_apart_is_not_taken_for_unknown(
