@@ -110,7 +110,7 @@ def _search(what: What, client: Client) -> Iterator[Raw]:
         first = _say(feed.entries[0], "id") if feed.entries else ""
         if start and (not feed.entries or first == before):
             return  # the API sometimes ends early, or repeats a page for ever
-        yield Raw(answer.data, where)
+        yield Raw(answer.data, where, total=min(feed.total, limit))
         start, before = start + len(feed.entries), first
         if start >= feed.total or not feed.entries:
             return

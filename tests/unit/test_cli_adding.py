@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -105,3 +107,10 @@ def test_a_name_that_looks_like_markup_is_only_a_name(
     path = write("a[red]b[/nope].jsonl", '{"title": "[bold]A[/] new [/note]"}\n')
     assert run("source", "add", path).exit_code == 0
     assert "a[red]b[/nope].jsonl" in run("source", "list").stdout
+
+
+def test_a_command_starts_without_what_only_some_need() -> None:
+    heavy = "torch faiss tantivy streamlit requests lxml pypdf feedparser bibtexparser"
+    code = f"import sys, app.cli; print(*(set({heavy.split()!r}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
