@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from graph.snapshot import Matrix, Snapshot
 
+if TYPE_CHECKING:
+    from graph.planning.task import Option
+
 # A work teaches a concept from this weight on: whoever finishes it then counts as knowing
 # the concept (graph.knowledge.KNOWN). Lesser weights of several works are not added up.
 TAUGHT = 0.5
 STRONG = 0.75  # from this weight on it is taught well, below it in part
+KEPT = 4  # a path, two changes of it and another path
 NEEDED = 0.4  # needs of this weight must be met before (as graph.bearings counts them)
 
 
@@ -42,6 +47,16 @@ class Ground:
             direct = to_set(concepts.index[b] for c in members for b in concepts.requires(c))
             for place in places:
                 self.group[place], self.before[place] = together, direct & ~together
+        self._kept: dict[tuple[int, int], dict[int, list[Option]]] = {}
+
+    def kept(self, known: int, relevant: int) -> dict[int, list[Option]]:
+        """A place, by position, for the ways to take a resource, which rest on this ground and
+        these two sets alone; those of the last few pairs of sets are kept."""
+        found = self._kept.pop((known, relevant), {})
+        self._kept[known, relevant] = found
+        for old in list(self._kept)[:-KEPT]:
+            del self._kept[old]
+        return found
 
     @cached_property
     def teachers(self) -> list[list[int]]:

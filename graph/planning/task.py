@@ -100,7 +100,18 @@ class Task:
         """Every way worth considering to take each resource that teaches what is relevant."""
         positions = {p for c in bits(self.relevant) for p in self.ground.teachers[c]}
         chosen = sorted((positions & self.price.keys()) | self.forced)
-        return tuple(option for position in chosen for option in self._ways(position))
+        # They rest on nothing else, so that a path asked for again with other limits, or
+        # without a step, finds most of them worked out.
+        kept = self.ground.kept(self.known, self.relevant)
+        for position in chosen:
+            if position not in kept:
+                kept[position] = self._ways(position)
+        return tuple(
+            option
+            for position in chosen
+            for option in kept[position]
+            if option.teaches or position in self.forced
+        )
 
     def _ways(self, position: int) -> list[Option]:
         ground = self.ground
@@ -112,8 +123,7 @@ class Task:
         for granted in _unions(sorted(asks)):
             have = given | self.called(granted)
             teaches = ground.learned(position, have) & self.relevant
-            if teaches or position in self.forced:
-                found.setdefault(teaches, Option(position, teaches, needs | granted))
+            found.setdefault(teaches, Option(position, teaches, needs | granted))
         return list(found.values())
 
     def _asked(self, concept: int, taught: int, given: int) -> int:

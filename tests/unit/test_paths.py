@@ -132,6 +132,17 @@ def test_an_empty_library_says_so(library: Library) -> None:
     assert "empty" in plan.note
 
 
+def test_a_path_is_the_same_whatever_was_asked_before(lib: Library) -> None:
+    """What a planner keeps from one path to the next changes none of them."""
+    key = lib.plan("backpropagation").steps[1].resource.id
+    asked = ({}, {"skip": [key]}, {"keep": ["readpath:ng-machine-learning"]}, {"skip": ["limit"]})
+    warm = [lib.plan("backpropagation", **changes) for changes in (*asked, *asked)]
+    assert warm[:4] == warm[4:]
+    for changes, plan in zip(asked, warm, strict=False):
+        lib._engine._planner = None
+        assert lib.plan("backpropagation", **changes) == plan
+
+
 def test_a_known_goal_says_what_follows_it(lib: Library) -> None:
     plan = lib.plan("derivative", skip=["derivative"])
     assert plan.steps == ()
