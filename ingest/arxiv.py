@@ -21,14 +21,16 @@ from ingest.client import Answer, Client
 from ingest.manners import ARXIV
 from ingest.named import named
 from ingest.service import DAY, HOUR
-from ingest.services.answers import missing, nothing
+from ingest.services.answers import missing, nothing_in
 from ingest.services.base import ServiceSource
+from ingest.services.newer import END, EndedEarlyError, since
 from ingest.services.paging import batches
 from ingest.source import Item, Raw
 from ingest.what import What
 
 DEFAULT_URL = "https://export.arxiv.org/api/query"
 PAGE = 100  # entries asked for at once
+HELD = 30  # days that a paper may wait between its submission and its announcement
 MOST = 30_000  # what the API hands out for one search
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -38,12 +40,14 @@ _FIELD = re.compile(r"\b(?:ti|au|abs|co|jr|cat|rn|id|all):", re.IGNORECASE)
 
 
 class Arxiv(ServiceSource):
-    """Papers from arXiv, by id, address, or `arxiv:` and words to search for."""
+    """Papers from arXiv, by id, address, or `arxiv:` and words to search for. A search that
+    is kept asks only for papers submitted since some weeks before the last time."""
 
     name = "arxiv"
     title = "arXiv: ids, addresses, and searches written arxiv:WORDS"
     searches = "arxiv: graph neural networks survey"
     surely: ClassVar = {"arxiv": 1.0}
+    dated = True
 
     def recognises(self, head: str) -> float:
         """Sure of a saved Atom answer."""
@@ -62,6 +66,8 @@ class Arxiv(ServiceSource):
 
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The papers on one page; what was wanted and is not there is Rejected."""
+        if raw.how == END:
+            return
         try:
             feed = _feed(raw.data)
         except BadInput as error:
@@ -82,7 +88,7 @@ class Arxiv(ServiceSource):
         if not failed:
             yield from missing((one for one in raw.wanted if one not in seen), "arXiv")
         if not (feed.entries or raw.wanted):
-            yield nothing(raw.where, "arXiv")
+            yield from nothing_in(raw, "arXiv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,8 @@ def _search(what: What, client: Client) -> Iterator[Raw]:
         # Bare words: all of them, anywhere; quotes keep a phrase together.
         words = re.findall(r'"[^"]+"|[^\s"]+', query)
         query = " AND ".join(f"all:{word}" for word in words)
+    if day := since(what, HELD):
+        query = f"({query}) AND submittedDate:[{day:%Y%m%d}0000 TO 300001010000]"
     limit = min(what.limit, MOST)
     start, before = 0, ""
     while start < limit:
@@ -109,10 +117,12 @@ def _search(what: What, client: Client) -> Iterator[Raw]:
             raise FetchError(answer.url[:200], error.why, answer.status) from None
         first = _say(feed.entries[0], "id") if feed.entries else ""
         if start and (not feed.entries or first == before):
-            return  # the API sometimes ends early, or repeats a page for ever
+            raise EndedEarlyError  # as the API sometimes does, or repeats a page for ever
         yield Raw(answer.data, where, total=min(feed.total, limit))
+        if "/api/errors" in first or (feed.total and not feed.entries):
+            raise EndedEarlyError
         start, before = start + len(feed.entries), first
-        if start >= feed.total or not feed.entries:
+        if start >= feed.total:
             return
 
 

@@ -13,6 +13,7 @@ from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Identifier, Record, Rejected
 from ingest.fields import Json, objects, unique
+from ingest.services.newer import END, NEWER
 from ingest.source import Item, Raw
 from ingest.what import What
 
@@ -38,6 +39,8 @@ class Shape:
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The works in a piece; then what was wanted and is not among them is Rejected.
         A piece without data, but with something wanted, says that nothing was found."""
+        if raw.how == END:
+            return
         try:
             found = self._found(raw)
         except BadInput as error:
@@ -61,7 +64,7 @@ class Shape:
             yield _answering(record, asked)
         yield from missing(left, self.title)
         if not (found or raw.wanted):
-            yield nothing(raw.where, self.title)
+            yield from nothing_in(raw, self.title)
 
     def _found(self, raw: Raw) -> list[Json]:
         if not raw.data and raw.wanted:
@@ -78,6 +81,12 @@ def missing(wanted: Iterable[str], title: str) -> Iterator[Rejected]:
 def nothing(where: str, title: str) -> Rejected:
     """What a search that finds nothing comes to."""
     return Rejected(where, f"{title} knows nothing that matches; try other words")
+
+
+def nothing_in(raw: Raw, title: str) -> Iterator[Rejected]:
+    """The same for a piece of a search, unless it was one for what is newer."""
+    if raw.how != NEWER:
+        yield nothing(raw.where, title)
 
 
 def decoded(raw: Raw, title: str) -> Any:

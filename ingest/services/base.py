@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import ClassVar
 
 from graph.errors import BadInput
 from graph.model import Identifier
 from ingest.client import Client
-from ingest.services import answers
+from ingest.services import answers, newer
 from ingest.source import Raw
 from ingest.what import Form, What
 
@@ -19,11 +20,14 @@ class ServiceSource:
     It says its `name`, `title` and `searches` (see ingest.source), how `surely` it knows
     the names of each scheme, 0 to 1, and what it can of `search`, `look_up`, `show` for the
     addresses that it `shows`, and `saved` for answers that it `recognises` in a file.
+    One that is `dated` asks in a search only for what is newer (see ingest.services.newer)
+    where `what.state` says since when.
     """
 
     name: str
     title: str
     surely: ClassVar[Mapping[str, float]] = {}
+    dated: ClassVar[bool] = False
 
     def claims(self, what: What) -> float:
         """Sure of what is meant for it and of its own names, addresses and answers; of the
@@ -39,7 +43,8 @@ class ServiceSource:
     def fetch(self, what: What, client: Client) -> Iterator[Raw]:
         """One answer at a time, until what there is or the limit ends."""
         if what.form is Form.QUERY:
-            yield from self.search(what, client)
+            found = partial(self.search, what, client)
+            yield from newer.noted(found, what) if self.dated else found()
         elif what.form is Form.IDENTIFIER:
             yield from self.look_up(what, client)
         elif what.form is Form.URL:

@@ -36,6 +36,7 @@ from ingest.manners import Manner, email
 from ingest.service import Service
 from ingest.services import answers
 from ingest.services.base import ServiceSource
+from ingest.services.newer import since
 from ingest.services.paging import batches
 from ingest.services.provider import Page, Provider
 from ingest.services.queries import query, work_in
@@ -78,13 +79,16 @@ _BARE = re.compile(r'"title"\s*:\s*\[')
 class Crossref(ServiceSource):
     """Works from Crossref by DOI, or `crossref:` and words to search for; also
     `author:NAME` and `title:WORDS`, with or without other words, and `references:DOI`, the
-    works that one cites. A saved answer of the API comes in as a file."""
+    works that one cites. A search that is kept asks only for what Crossref has indexed since
+    the last time, which is what is new and what has changed. A saved answer of the API comes
+    in as a file."""
 
     name = "crossref"
     title = "Crossref: DOIs, and searches written crossref:WORDS, author:NAME, references:DOI"
     searches = "crossref: spaced repetition author:Pashler"
 
     surely: ClassVar = {"doi": 0.9}
+    dated = True
 
     def recognises(self, head: str) -> float:
         """Sure of the answers of its interface, and of works out of them."""
@@ -103,8 +107,11 @@ class Crossref(ServiceSource):
         words = {"query.bibliographic": asked.words, "query.author": asked["author"],
                  "query.title": asked["title"]}  # fmt: skip
         params: dict[str, str | int] = {name: value for name, value in words.items() if value}
+        if day := since(what):
+            params["filter"] = f"from-index-date:{day}"
         params |= {"rows": min(PAGE, what.limit), "cursor": "*"}
-        yield from PROVIDER.pages(client, Page("works", params), what.limit, what.name, _following)
+        first = Page("works", params)
+        yield from PROVIDER.pages(client, first, what.limit, what.name, _following, dated=True)
 
     def look_up(self, what: What, client: Client) -> Iterator[Raw]:
         """The works of these DOIs."""

@@ -19,6 +19,7 @@ from ingest.manners import Manner, email
 from ingest.service import Service
 from ingest.services.base import ServiceSource, is_json
 from ingest.services.datacite_works import SHAPE
+from ingest.services.newer import since
 from ingest.services.paging import batches
 from ingest.services.provider import Page, Params, Provider
 from ingest.services.queries import query
@@ -37,13 +38,15 @@ _SPECIAL = re.compile(r'[+\-=&|><!(){}\[\]^"~*?:\\/]')  # in Elasticsearch's que
 
 class DataCite(ServiceSource):
     """Works from DataCite by DOI, arXiv's preprints too, or `datacite:` and words to search
-    for; also `author:NAME`, `title:WORDS` and `topic:WORDS`, alone or together."""
+    for; also `author:NAME`, `title:WORDS` and `topic:WORDS`, alone or together. A search
+    that is kept asks only for what is new or has changed since the last time."""
 
     name = "datacite"
     title = "DataCite: DOIs of data, software and preprints, and searches written datacite:WORDS"
     searches = "datacite: lecture notes topic:machine learning"
 
     surely: ClassVar = {"doi": 0.8, "arxiv": 0.4}  # of DOIs less than where most are registered
+    dated = True
 
     def recognises(self, head: str) -> float:
         """Sure of the answers of its interface, and of works out of them."""
@@ -62,10 +65,12 @@ class DataCite(ServiceSource):
         written = " AND ".join(f"{field}({_all_of(words)})" for field, words in parts if words)
         if "()" in written:
             raise BadInput(what.name, "holds no words to search for")
+        if day := since(what):
+            written = f"{written} AND updated:[{day} TO *]"
         deep = what.limit > NUMBERED
         paging: Params = {"page[cursor]": 1} if deep else {"page[number]": 1, "sort": "relevance"}
         first = Page("dois", {"query": written, "page[size]": min(PAGE, what.limit), **paging})
-        yield from PROVIDER.pages(client, first, what.limit, what.name, _following)
+        yield from PROVIDER.pages(client, first, what.limit, what.name, _following, dated=True)
 
     def look_up(self, what: What, client: Client) -> Iterator[Raw]:
         """The works of these DOIs, and of arXiv's preprints."""

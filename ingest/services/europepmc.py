@@ -31,6 +31,7 @@ from ingest.manners import Manner
 from ingest.service import Service
 from ingest.services import answers
 from ingest.services.base import ServiceSource
+from ingest.services.newer import since
 from ingest.services.paging import batches
 from ingest.services.provider import Page, Params, Provider
 from ingest.services.queries import native, work_in
@@ -68,13 +69,15 @@ _FORMS: dict[str, str | Callable[[str], str]] = {
 class EuropePmc(ServiceSource):
     """Works from Europe PMC: by PMC id, PMID or DOI, and by searches in its own language
     (`AUTH:"Hinton G" AND OPEN_ACCESS:y`) or with author:, title:, topic: (a keyword) and
-    cites:PMID (those that cite it). Also a saved answer of its search."""
+    cites:PMID (those that cite it). A search that is kept asks only for what was indexed or
+    updated since the last time. Also a saved answer of its search."""
 
     name = "europepmc"
     title = "Europe PMC: PMC ids, and searches written europepmc:WORDS, author:, topic:, cites:PMID"
     searches = "europepmc: protein structure prediction"
 
     surely: ClassVar = {"pmcid": 0.95, "pmid": 0.8, "doi": 0.2}
+    dated = True
 
     def recognises(self, head: str) -> float:
         """Sure of the answers to a search."""
@@ -84,9 +87,13 @@ class EuropePmc(ServiceSource):
     def search(self, what: What, client: Client) -> Iterator[Raw]:
         """The works that are found, a page at a time."""
         words = native(what.query or "", self.name, _FORMS)
-        first = _asking(words, min(PAGE, what.limit))
+        asked = words
+        if day := since(what):
+            days = f"[{day} TO 3000-12-31]"
+            asked = f"({words}) AND (FIRST_IDATE:{days} OR UPDATE_DATE:{days})"
+        first = _asking(asked, min(PAGE, what.limit))
         where = f"Europe PMC search {words[:80]!r}"
-        yield from PROVIDER.pages(client, first, what.limit, where, _following)
+        yield from PROVIDER.pages(client, first, what.limit, where, _following, dated=True)
 
     def look_up(self, what: What, client: Client) -> Iterator[Raw]:
         """The works of these names, many at a time."""

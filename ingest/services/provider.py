@@ -15,6 +15,7 @@ from ingest.fields import Json, count, inner, say
 from ingest.service import Service
 from ingest.services import answers
 from ingest.services.answers import Shape
+from ingest.services.newer import EndedEarlyError
 from ingest.services.paging import Pages
 from ingest.source import Raw
 
@@ -85,18 +86,29 @@ class Provider:
         yield Raw(b"" if answer.status == 404 else answer.data, where, wanted=keys)
 
     def pages(
-        self, client: Client, first: Page, limit: int, where: str, following: Following
+        self,
+        client: Client,
+        first: Page,
+        limit: int,
+        where: str,
+        following: Following,
+        *,
+        dated: bool = False,
     ) -> Iterator[Raw]:
         """The works of a search, a page at a time, each once and no more than `limit`.
 
         `following` names the page after the one of this JSON value, which holds so many
-        works.
+        works. For a `dated` source it raises EndedEarlyError where less than half came of
+        what there is; a few come twice, and so are missing, in an order that shifts.
         """
         taken = 0
+        total: int | None = None
         for works, value in self.walk(client, first, limit, following):
             total = count(inner(value, *self.total)) if self.total else None
             yield self._piece(works, where, taken, total)
             taken += len(works)
+        if dated and total is not None and 2 * taken < min(total, limit):
+            raise EndedEarlyError
 
     def sifted(
         self,

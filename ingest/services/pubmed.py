@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import ClassVar
 
 from graph.errors import BadInput, FetchError
@@ -20,6 +21,7 @@ from ingest.manners import Manner, email
 from ingest.service import Service
 from ingest.services import answers, pubmedxml
 from ingest.services.base import ServiceSource
+from ingest.services.newer import END, EndedEarlyError, since
 from ingest.services.paging import Pages, batches
 from ingest.services.queries import native
 from ingest.source import Item, Raw
@@ -41,13 +43,15 @@ _FORMS = {"author": "{}[au]", "title": "{}[ti]", "topic": '"{}"[mh]'}
 class Pubmed(ServiceSource):
     """Papers from PubMed: by PMID, PMC id or DOI, and by searches in PubMed's own language
     (`hinton g[au] AND backpropagation`) or with author:, title: and topic: (a subject
-    heading). Also a saved answer of its efetch."""
+    heading). A search that is kept asks only for what came into PubMed since the last time.
+    Also a saved answer of its efetch."""
 
     name = "pubmed"
     title = "PubMed: PMIDs, and searches written pubmed:WORDS, author:, title:, topic:"
     searches = "pubmed: hippocampus spatial memory"
 
     surely: ClassVar = {"pmid": 1.0, "pmcid": 0.85, "doi": 0.15}
+    dated = True
 
     def recognises(self, head: str) -> float:
         """Sure of an answer of efetch."""
@@ -60,15 +64,17 @@ class Pubmed(ServiceSource):
         pages = Pages(min(what.limit, MOST))
         start = 0
         while True:
-            ids, total = _found(words, start, min(PAGE, pages.left), client)
+            ids, total = _found(words, start, min(PAGE, pages.left), client, since(what))
             fresh = [ids[place] for place in pages.fresh(ids)]
             if fresh:
                 yield Raw(_citations(fresh, client), f"{where} from {start}", total=total)
             elif not start:
-                yield Raw(f"<{pubmedxml.ROOT}/>", where)
+                yield Raw(f"<{pubmedxml.ROOT}/>", where, total=total)
             start += len(ids)
-            if not fresh or not pages.left or start >= total:
+            if not pages.left or start >= total:
                 return
+            if not fresh:
+                raise EndedEarlyError
 
     def look_up(self, what: What, client: Client) -> Iterator[Raw]:
         """The papers of these names, many at a time."""
@@ -77,6 +83,8 @@ class Pubmed(ServiceSource):
 
     def parse(self, raw: Raw) -> Iterator[Item]:
         """The papers on a page; what was wanted and is not there is Rejected."""
+        if raw.how == END:
+            return
         root, whole = lenient(raw.data, pubmedxml.ROOT)
         if root is None:
             yield Rejected(raw.where, "is not PubMed's XML (a PubmedArticleSet)")
@@ -97,7 +105,7 @@ class Pubmed(ServiceSource):
             yield Rejected(raw.where, f"is cut short or malformed after citation {number}")
         yield from answers.missing(left, "PubMed")
         if not (number or raw.wanted):
-            yield answers.nothing(raw.where, "PubMed")
+            yield from answers.nothing_in(raw, "PubMed")
 
 
 def _looked_up(wanted: Sequence[Identifier], client: Client) -> Raw:
@@ -112,11 +120,17 @@ def _looked_up(wanted: Sequence[Identifier], client: Client) -> Raw:
     return Raw(data, where, wanted=names)
 
 
-def _found(words: str, start: int, size: int, client: Client) -> tuple[list[str], int]:
-    """The PMIDs of one page of a search, and how many there are in all."""
+def _found(
+    words: str, start: int, size: int, client: Client, day: date | None = None
+) -> tuple[list[str], int]:
+    """The PMIDs of one page of a search, of what was added since a day where one is given,
+    and how many there are in all."""
     params: dict[str, str | int] = {
         "db": "pubmed", "term": words, "retmode": "json", "retstart": start, "retmax": size,
     }  # fmt: skip
+    if day is not None:
+        # Neither end of the days goes without the other.
+        params |= {"datetype": "edat", "mindate": f"{day:%Y/%m/%d}", "maxdate": "3000"}
     service, more = _asking()
     found = service.object(client, "esearch.fcgi", {**params, **more}) or {}
     result = inner(found, "esearchresult")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,8 @@ from werkzeug import Request, Response
 from app.library import Library
 from app.syncing import Step, Synced, interval
 from graph.errors import BadInput
+from tests.contract.services import crossref
+from tests.contract.services.case import KNOWN, as_json
 from tests.contract.support import feed
 from tests.support import HashEncoder
 
@@ -135,6 +137,46 @@ def test_a_sync_that_is_stopped_asks_only_for_the_rest(
     pages.asked.clear()
     synced(lib, everything=True)
     assert 0 in pages.asked  # a new reading asks from its start
+
+
+def test_a_search_asks_only_for_what_is_newer_than_its_last_whole_reading(
+    lib: Library, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("READPATH_CROSSREF_URL", httpserver.url_for("/").rstrip("/"))
+    new: list[str] = []
+    asked: list[str] = []
+    away: list[str] = []
+
+    def answer(request: Request) -> Response:
+        asked.append(request.args.get("filter", ""))
+        if request.args["cursor"] in away:
+            return Response("away", 404)
+        if not asked[-1]:
+            return crossref.serve(request)
+        message = {"items": [crossref.work(doi) for doi in new], "total-results": len(new)}
+        return as_json({"message-type": "work-list", "message": message})
+
+    httpserver.expect_request("/works").respond_with_handler(answer)
+    lib.watch("crossref: everything")
+    began = datetime.now(UTC).date()
+    away.append("after+200")
+    (broken,) = synced(lib, everything=True)
+    assert (broken.counts["added"], lib.watches()[0].state) == (200, "")
+    away.clear()
+    (whole,) = synced(lib, everything=True)
+    assert (whole.counts["added"], whole.counts["unchanged"]) == (KNOWN - 200, 200)
+    state = lib.watches()[0].state
+    assert began <= date.fromisoformat(state) <= datetime.now(UTC).date()
+    assert set(asked) == {""}
+    asked.clear()
+    (same,) = synced(lib, everything=True)
+    assert (sum(same.counts.values()), same.error, same.rejected) == (0, "", ())
+    new.append("10.5555/new.1")
+    (later,) = synced(lib, everything=True)
+    assert (later.counts["added"], later.counts["unchanged"]) == (1, 0)
+    day = date.fromisoformat(state) - timedelta(days=1)
+    assert asked[0] == f"from-index-date:{day}"
+    assert len(asked) == 2
 
 
 def test_what_is_watched_can_be_left(lib: Library, tmp_path: Path) -> None:

@@ -31,19 +31,20 @@ def serve(request: Request) -> Response:
             return Response("Resource not found.", 404, content_type="application/json")
         return _message("work", work(doi))
     asked = request.args
-    if "filter" in asked:
+    if asked.get("filter", "").startswith("doi:"):
         named = [one.removeprefix("doi:") for one in asked["filter"].split(",")]
-        return _list([doi for doi in named if doi in _DOIS], "")
+        found = [doi for doi in named if doi in _DOIS]
+        return _list(found, "", len(found))
     rows = int(asked["rows"])
     start = 0 if asked["cursor"] == "*" else int(asked["cursor"].removeprefix("after+"))
     known = _DOIS if "everything" in asked["query.bibliographic"] else []
     # The next cursor is given always, also after the last page.
-    return _list(known[start : start + rows], f"after+{start + rows}")
+    return _list(known[start : start + rows], f"after+{start + rows}", len(known))
 
 
-def _list(dois: list[str], cursor: str) -> Response:
+def _list(dois: list[str], cursor: str, total: int) -> Response:
     items = [work(doi) for doi in dois]
-    return _message("work-list", {"items": items, "next-cursor": cursor, "total-results": KNOWN})
+    return _message("work-list", {"items": items, "next-cursor": cursor, "total-results": total})
 
 
 def _message(kind: str, message: dict[str, Any]) -> Response:

@@ -33,17 +33,18 @@ def serve(request: Request) -> Response:
     asked = request.args
     if "search" not in asked:
         named = asked["filter"].removeprefix("openalex:").split("|")
-        return _list([one for one in named if one in _IDS], None)
+        found = [one for one in named if one in _IDS]
+        return _list(found, None, len(found))
     size = int(asked["per_page"])
     start = 0 if asked["cursor"] == "*" else int(asked["cursor"].removeprefix("after"))
     known = _IDS if "everything" in asked["search"] else []
     page = known[start : start + size]
     # The page after the last is empty and names no other.
-    return _list(page, f"after{start + size}" if page else None)
+    return _list(page, f"after{start + size}" if page else None, len(known))
 
 
-def _list(ids: list[str], cursor: str | None) -> Response:
-    meta = {"count": KNOWN, "next_cursor": cursor}
+def _list(ids: list[str], cursor: str | None, total: int) -> Response:
+    meta = {"count": total, "next_cursor": cursor}
     return as_json({"meta": meta, "results": [work(one) for one in ids], "group_by": []})
 
 
