@@ -42,7 +42,7 @@ def draw() -> None:
 
 
 def _form() -> None:
-    places = {_ANYWHERE: "No search"} | {name: _title(name) for name in askable()}
+    places = {_ANYWHERE: "No search"} | _searched()
     with st.form("add-form", border=False):
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="add-row"):
             typed = st.text_input(
@@ -70,8 +70,11 @@ def _form() -> None:
         _look((typed or "").strip(), str(place or ""), files or [])
 
 
-def _title(name: str) -> str:
-    return sources()[name].title.partition(":")[0]
+def _searched() -> dict[str, str]:
+    """The sources that can be searched, each with its name for people. Asked once a run:
+    to look up what is installed takes some milliseconds."""
+    known = sources()
+    return {name: known[name].title.partition(":")[0] for name in askable()}
 
 
 def _look(typed: str, place: str, files: Sequence[UploadedFile]) -> None:
@@ -156,10 +159,11 @@ def _words(typed: str) -> bool:
 
 def _ask_where(typed: str) -> None:
     parts.text(f"“{words.short(typed)}” is no link, id or file. Where shall it be searched for?")
+    searched = _searched()
     with st.container(horizontal=True, gap="small"):
         for name in _FIRST:
-            if name in askable():
-                st.button(_title(name), key=f"add-in-{name}", on_click=_search, args=(name,))
+            if name in searched:
+                st.button(searched[name], key=f"add-in-{name}", on_click=_search, args=(name,))
 
 
 def _search(name: str) -> None:
