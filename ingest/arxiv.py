@@ -140,7 +140,7 @@ def _ask(client: Client, params: dict[str, str | int]) -> Answer:
     )
     if b"<entry" not in answer.data or b"arxiv.org/api/errors" in answer.data:
         client.forget(answer)  # the API is empty-handed now and then, and right a minute later
-    if answer.data.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
+    if answer.is_page:
         raise FetchError(
             answer.url[:200],
             "answers with a web page where arXiv's feed should be; try again later",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +18,6 @@ from ingest.manners import Manner
 
 HOUR = 3600.0
 DAY = 24 * HOUR
-_PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html[\s>])", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class Service:
             fresh=self.fresh,
         )
         wanted = answer.status not in allowed and "html" not in accept
-        if wanted and _PAGE.match(answer.data[:4096]):
+        if wanted and answer.is_page:
             client.forget(answer)
             why = f"{self.title} answers with a web page where data should be; try again later"
             raise self.fault(answer, why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from requests.utils import get_environ_proxies
 from graph.errors import FetchError
 from ingest import netguard
 from ingest.manners import Manner, user_agent
+
+_PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html[\s>])", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,11 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     key: str = field(default="", repr=False)
     reused: bool = False
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a web page, whatever type it gives itself."""
+        return _PAGE.match(self.data[:4096]) is not None
 
 
 @dataclass(frozen=True, slots=True)

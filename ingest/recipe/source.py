@@ -23,7 +23,6 @@ from ingest.what import What
 MOST_PAGES = 1_000
 _ACCEPT = {Format.JSON: "application/json", Format.XML: "application/xml, text/xml",
            Format.HTML: "text/html"}  # fmt: skip
-_PAGE = re.compile(rb"\s*<(?:!doctype html|html[\s>])", re.IGNORECASE)
 _SEVERAL = ("authors", "topics", "teaches", "requires", "cites", "part_of")
 
 
@@ -131,7 +130,7 @@ def _next(
 
 
 def _page(recipe: Recipe, answer: Answer, where: str) -> Page:
-    if recipe.format is not Format.HTML and _PAGE.match(answer.data[:1_000]):
+    if recipe.format is not Format.HTML and answer.is_page:
         why = f"answers with a web page where {recipe.format} should be; look at `url`"
         raise FetchError(answer.url[:200], why, answer.status)
     try:
