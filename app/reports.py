@@ -10,6 +10,18 @@ from typing import Any
 from graph.model import AddReport
 
 
+def counts(report: AddReport) -> dict[str, int]:
+    """How many of what was read became what, in the order in which people are told."""
+    return {
+        "added": report.added_count,
+        "updated": report.updated_count,
+        "merged": report.merged_count,
+        "unchanged": report.unchanged_count,
+        "refused": report.rejected_count,
+        "read": len(report.readings),
+    }
+
+
 def joined(reports: Iterable[AddReport]) -> AddReport:
     """Several reports of one thing as one."""
     found = tuple(reports)

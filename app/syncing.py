@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.adding import Adding
 from app.door import turns
-from app.reports import joined
+from app.reports import counts, joined
 from graph.errors import BadInput, ReadpathError
 from graph.intake import Intake
 from graph.model import AddReport, Rejected
@@ -194,15 +194,7 @@ def _result(what: str, reports: Iterable[AddReport], error: str) -> Synced:
     cut = report.rejected[-1].why if report.rejected else ""
     if not error and cut.startswith("the rest is missing"):
         error = f"{what}: {cut}"
-    counts = {
-        "added": report.added_count,
-        "updated": report.updated_count,
-        "merged": report.merged_count,
-        "unchanged": report.unchanged_count,
-        "refused": report.rejected_count,
-        "read": len(report.readings),
-    }
-    return Synced(what, counts, report.rejected, error)
+    return Synced(what, counts(report), report.rejected, error)
 
 
 def interval(value: str | timedelta) -> timedelta:

@@ -15,6 +15,7 @@ from app.cli import show
 from app.cli.root import cli
 from app.cli.shared import AsJson, Home, commanded, err, index, library, out, plain
 from app.library import Library
+from app.reports import counts
 from graph.errors import BadInput, ReadpathError
 from graph.model import AddReport
 from ingest.detect import joined_words
@@ -170,15 +171,11 @@ def _listed(name: str, lines: Sequence[str], count: int, most: int) -> None:
 
 def summary(report: AddReport) -> str:
     """What became of everything in an addition, in one line."""
-    counts = {
-        "added": report.added_count,
-        "updated": report.updated_count,
-        "merged": report.merged_count,
-        "unchanged": report.unchanged_count,
-        "refused": report.rejected_count,
-        "said to be read": len(report.readings),
-    }
-    said = [f"{count:,} {name}" for name, count in counts.items() if count]
+    said = [
+        f"{count:,} {'said to be read' if name == 'read' else name}"
+        for name, count in counts(report).items()
+        if count
+    ]
     for count, name in ((report.trails, "list"), (report.concepts, "concept")):
         if count:
             said.append(f"{count:,} {name}{'s' if count > 1 else ''}")
