@@ -17,7 +17,7 @@ from graph.errors import BadInput, UnknownConcept
 from graph.merging.judgements import Judgement
 from graph.model import Concept, Feedback, Progress, Status
 from graph.planning import costs
-from graph.progress import Entry
+from graph.progress import Entry, latest
 from graph.snapshot import Snapshot
 from graph.state import Background, Chosen, Claim, Knowing, Said
 
@@ -38,7 +38,8 @@ class Learning(Door):
         """Note what the reader did: covered, reading, planned, dropped or dismissed; None
         or "none" clears. With only `feedback` (too easy, too hard, not now) the status
         stays; "already know" is covered and too easy. `on` is the day, today unless given.
-        `undo` takes it back."""
+        `undo` takes it back. What says no more than what is noted is no act: the entry that
+        was there comes back."""
         row = self._resolver().row(key)
         before = self._ledger.current().get(row)
         state, thought = given.marked(status, feedback)
@@ -60,6 +61,9 @@ class Learning(Door):
                 on=before.on if on is None else entry.on,
                 share=before.share if share is None else share,
             )
+        stands = latest([(row, before), (row, entry)] if before else [(row, entry)]).get(row)
+        if stands == before:
+            return before or entry
         self._ledger.record(row, entry)
         return entry
 

@@ -144,13 +144,14 @@ def mark(
     Example: `readpath mark arxiv:1706.03762 covered --rating 5`
     """
     with library(home) as lib:
+        before = lib.progress()
         entry = lib.mark(key, status, rating, feedback, on)
         if as_json:
             show.print_json(show.progress_json(entry))
         else:
             title = lib.resource(entry.key).title
             said = " · ".join(filter(None, (entry.status or "no longer marked", entry.feedback)))
-            out.print(f"{title}: {said}")
+            out.print(f"{title}: {said}{' already' * (entry == before.get(entry.key))}")
 
 
 @cli.command()

@@ -18,6 +18,14 @@ _MARKED = {
     Status.DISMISSED: "“{}” will not be suggested again.",
     None: "Cleared “{}”.",
 }
+_ALREADY = {
+    Status.COVERED: "“{}” is done already.",
+    Status.READING: "You are at “{}” already.",
+    Status.PLANNED: "“{}” is planned already.",
+    Status.DROPPED: "“{}” is dropped already.",
+    Status.DISMISSED: "“{}” is not suggested as it is.",
+    None: "“{}” is not marked.",
+}
 _NOTED = {
     Feedback.TOO_EASY: "Noted that “{}” is too easy.",
     Feedback.TOO_HARD: "Noted that “{}” is too hard.",
@@ -49,20 +57,27 @@ def _act(key: str, what: str, value: object) -> None:
     status = now.status if now else None
     if what == "rate":
         rating = value if isinstance(value, int) else None
-        lib.mark(key, status, rating=rating)
+        entry = lib.mark(key, status, rating=rating)
         said = f"Rated “{title}” {rating} of 5."
     elif what == "already know":
-        lib.mark(key, what)
+        entry = lib.mark(key, what)
         said = f"Noted that you know what “{title}” teaches."
     elif what in list(Feedback):
         feedback = Feedback(what)
-        lib.mark(key, status, feedback=feedback)
+        entry = lib.mark(key, status, feedback=feedback)
         said = _NOTED[feedback].format(title)
     else:
-        status = Status(what) if what != "none" else None
-        lib.mark(key, status)
-        said = _MARKED[status].format(title)
-    session.tell(f"{said} Suggestions updated.", undo=1)
+        wanted = Status(what) if what != "none" else None
+        if status is wanted and not (now and now.feedback):
+            # A press names no day: what is done stays done on the day it was.
+            session.tell(_ALREADY[wanted].format(title))
+            return
+        entry = lib.mark(key, wanted)
+        said = _MARKED[wanted].format(title)
+    if entry == now:
+        session.tell(f"That is noted of “{title}” already.")
+    else:
+        session.tell(f"{said} Suggestions updated.", undo=1)
 
 
 def mark_all(keys: Iterable[str], status: Status, background: str | None = None) -> None:
@@ -73,11 +88,15 @@ def mark_all(keys: Iterable[str], status: Status, background: str | None = None)
         if background:
             session.library().set_background(background)
             done += 1
+        before = session.library().progress()
         for key in keys:
-            session.library().mark(key, status)
-            done += 1
+            entry = session.library().mark(key, status)
+            done += entry != before.get(entry.key)
     except ReadpathError as error:
         session.trouble(str(error))
+    else:
+        if not done:
+            session.tell("All of it is noted already.")
     if done:
         session.tell("Noted. These are your suggestions.", undo=done)
 

@@ -129,6 +129,8 @@ def undo_message() -> None:
             said["back"]()
         except ReadpathError as error:
             trouble(str(error))
+            st.session_state.pop(_SNACK, None)
+            return
         tell("Undone.")
         return
     undo(int(said.get("undo", 0)))

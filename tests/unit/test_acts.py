@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from app.library import Library
 from app.ui import acts, session
+from graph.errors import BadInput
 from graph.intake import Intake
-from graph.model import Concept
+from graph.model import Concept, Status
 from graph.news import FollowKind
 
 Said = list[tuple[str, Callable[[], object] | None]]
@@ -73,3 +76,56 @@ def test_undo_brings_back_a_source_that_is_gone(library: Library, said: Said) ->
     library._store.connection.execute("DELETE FROM sources WHERE name = 'map'")
     undone(said)
     assert library.follows() == [followed]
+
+
+def test_done_pressed_twice_says_so_and_records_nothing(library: Library, said: Said) -> None:
+    library.add([{"title": "Lace for all"}])
+    key = next(library.resources()).id
+    acts.act(key, "covered")
+    acts.act(key, "covered")
+    assert [text for text, _ in said] == [
+        "Marked “Lace for all” as done. Suggestions updated.",
+        "“Lace for all” is done already.",
+    ]
+    assert len(library.history()) == 1
+
+
+def test_done_pressed_on_what_was_done_before_keeps_its_day(library: Library, said: Said) -> None:
+    library.add([{"title": "Lace for all"}])
+    yesterday = date.today() - timedelta(days=1)  # noqa: DTZ011 - the reader's own day
+    before = library.mark("Lace for all", "covered", on=yesterday)
+    acts.act(before.key, "covered")
+    assert library.progress() == {before.key: before}
+    assert said[-1][0] == "“Lace for all” is done already."
+
+
+def test_marking_all_counts_for_its_undo_only_what_was_not_marked_yet(
+    library: Library, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[int] = []
+    monkeypatch.setattr(session, "tell", lambda text, undo=0: steps.append(undo))
+    library.add([{"title": "Lace for all"}, {"title": "Yarn for all"}])
+    keys = [one.id for one in library.resources()]
+    library.mark(keys[0], "covered")
+    acts.mark_all(keys, Status.COVERED)
+    acts.mark_all(keys, Status.COVERED)
+    assert steps == [1, 0]
+    library.undo()
+    assert list(library.progress()) == [keys[0]]
+
+
+def test_an_undo_that_fails_is_not_said_to_be_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    state: dict[str, object] = {}
+    monkeypatch.setattr(session, "st", SimpleNamespace(session_state=state))
+
+    def back() -> None:
+        raise BadInput("zebras", "was taken back already")
+
+    session.tell("Added.", back=back)
+    session.undo_message()
+    assert session.take_problem() == "zebras: was taken back already"
+    assert session.message() is None
+    session.tell("Added.", back=lambda: None)
+    session.undo_message()
+    assert session.take_problem() is None
+    assert "Undone." in str(session.message())

@@ -80,6 +80,7 @@ def test_search_finds_and_says_when_it_does_not(run: Run) -> None:
 
 def test_mark_show_undo(run: Run) -> None:
     assert run("mark", TURING, "planned").exit_code == 0
+    assert "planned already" in run("mark", TURING, "planned").stdout
     assert told(run("show", TURING, "--json"))["progress"]["status"] == "planned"
     assert "planned" in run("undo").stdout
     assert told(run("show", TURING, "--json"))["progress"] is None

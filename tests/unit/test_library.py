@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import networkx as nx
@@ -84,6 +85,21 @@ def test_clearing_a_mark_is_a_step_that_can_be_undone(filled: Library) -> None:
     assert filled.progress() == {}
     filled.undo()
     assert filled.progress()[key].status == "planned"
+
+
+def test_a_mark_that_says_nothing_new_is_no_act(filled: Library) -> None:
+    first = filled.mark(RECORDS[0].title, "covered", rating=4, on="2026-02-03")
+    assert filled.mark(first.key, "covered", on="2026-02-03") == first
+    assert filled.mark(first.key, "covered", rating=4) == first
+    assert len(filled.history()) == 1
+    filled.mark(RECORDS[1].title, None)
+    assert len(filled.history()) == 1
+    for more in ({"rating": 5}, {"on": "2026-02-04"}, {"feedback": "too easy"}, {"share": 0.5}):
+        filled.mark(first.key, "covered", **more)  # type: ignore[arg-type]
+    assert len(filled.history()) == 5
+    filled.undo()
+    filled.undo()
+    assert filled.progress()[first.key].on.isoformat() == "2026-02-04"
 
 
 @pytest.mark.parametrize(
@@ -185,16 +201,16 @@ def test_one_bad_line_does_not_stop_the_others(
 def test_threads_may_share_a_library(filled: Library) -> None:
     failures: list[BaseException] = []
 
-    def work() -> None:
+    def work(month: int) -> None:
         try:
-            for _ in range(5):
+            for day in range(1, 6):
                 filled.search("machines")
-                filled.mark(RECORDS[0].title, "planned")
+                filled.mark(RECORDS[0].title, "planned", on=date(2026, month, day))
                 filled.next_steps(2)
         except BaseException as error:
             failures.append(error)
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
+    threads = [threading.Thread(target=work, args=(month,)) for month in range(1, 5)]
     for thread in threads:
         thread.start()
     for thread in threads:
