@@ -232,7 +232,7 @@ def _read(
     *,
     anew: bool = False,
 ) -> Iterator[Part]:
-    from ingest.client import Client
+    from ingest.net.client import Client
 
     with Client(anew=anew) as client:
         for opened in open_sources(what, format, client):

@@ -31,7 +31,7 @@ from graph.progress import Ledger
 from graph.snapshot import Snapshot
 from graph.store import Store
 from graph.watching import Watches
-from ingest import catalogue
+from ingest.catalogue import bundle
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 Report = Callable[[int, int], None]
@@ -114,21 +114,21 @@ class Door:
     @turns
     def load_catalogue(self, progress: Report | None = None) -> AddReport | None:
         """Take the bundled catalogue in; None when it is in already, unchanged."""
-        place = catalogue.folder()
-        stamp = catalogue.fingerprint(place)
+        place = bundle.folder()
+        stamp = bundle.fingerprint(place)
         if self._store.meta("catalogue") == stamp:
             return None
-        items = list(catalogue.items(place))
-        report = Intake(self._store, catalogue.SOURCE, "catalogue").take(
+        items = list(bundle.items(place))
+        report = Intake(self._store, bundle.SOURCE, "catalogue").take(
             items, (lambda done: progress(done, len(items))) if progress else None
         )
-        self._store.set_areas(catalogue.areas(place))
-        self._store.set_backgrounds(catalogue.backgrounds(place))
-        model, vectors = catalogue.embeddings(place)
+        self._store.set_areas(bundle.areas(place))
+        self._store.set_backgrounds(bundle.backgrounds(place))
+        model, vectors = bundle.embeddings(place)
         if vectors:
             self._store.put(model, vectors)
         if self._store.meta("catalogue") is None:
-            self._news.settle(catalogue.SOURCE)
+            self._news.settle(bundle.SOURCE)
         self._store.set_meta("catalogue", stamp)
         return report
 

@@ -21,7 +21,7 @@ from graph.intake import PERSON
 from graph.model import Suggestion
 from graph.news import Arrival, Follow, FollowKind
 from graph.snapshot import Snapshot
-from ingest.catalogue import SOURCE
+from ingest.catalogue.bundle import SOURCE
 
 FEED = "feed"  # the setting that names the library's feed, a UUID
 LAST = "digest"  # the setting that holds when the last digest was told

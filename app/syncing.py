@@ -23,7 +23,7 @@ from ingest.source import named_source
 from ingest.what import Form, unreadable
 
 if TYPE_CHECKING:  # it takes long to import and few need it
-    from ingest.client import Client
+    from ingest.net.client import Client
 
 EVERY = timedelta(days=1)
 SHORTEST = timedelta(minutes=1)
@@ -108,7 +108,7 @@ class Syncing(Adding):
         came of it. One that fails leaves the others alone. Cut off, the next goes on where
         this one stopped. Others may use the library while it waits for an answer.
         """
-        from ingest.client import Client
+        from ingest.net.client import Client
 
         chosen = self._chosen(tuple(what), everything)
         for number, watch in enumerate(chosen, 1):

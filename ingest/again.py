@@ -19,7 +19,7 @@ from ingest.read import open_sources
 from ingest.what import Form
 
 if TYPE_CHECKING:  # it takes long to import and few need it
-    from ingest.client import Client
+    from ingest.net.client import Client
 
 MOST = 10_000  # files of a folder, and answers of a search
 

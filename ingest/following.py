@@ -14,7 +14,7 @@ from ingest.parts import Part, parts
 from ingest.read import Opened
 
 if TYPE_CHECKING:  # it takes long to import and few need it
-    from ingest.client import Client
+    from ingest.net.client import Client
 
 Again = Callable[[str, str, "str | None", "Client"], Iterator[Part]]
 _LIST = "list"  # where the state keeps what the list itself was

@@ -13,7 +13,7 @@ from ingest.source import Item, Raw, Source, debugging
 from ingest.what import Form, What
 
 if TYPE_CHECKING:  # it takes long to import and few need it
-    from ingest.client import Client
+    from ingest.net.client import Client
 
 MOST = 10_000  # identifiers of one file that are looked up
 

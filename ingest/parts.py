@@ -10,7 +10,7 @@ from ingest.read import Opened, items
 from ingest.source import Item, Raw
 
 if TYPE_CHECKING:  # it takes long to import and few need it
-    from ingest.client import Client
+    from ingest.net.client import Client
 
 PART = 1_000  # items that make a part, at least; it ends where a raw piece does
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Identifier
-from ingest.named import balanced
+from ingest.text.named import balanced
 
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\xad"))
 _PAIRS = {'"': '"', "'": "'", "`": "`", "(": ")", "[": "]", "<": ">", "{": "}",

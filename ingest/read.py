@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from graph.errors import BadInput, FetchError, ReadpathError
 from graph.model import Identifier, Rejected
-from ingest import web
 from ingest.detect import detect, from_bytes
 from ingest.lookups import Nobody, gently, lookups
+from ingest.pages import web
 from ingest.source import (
     Item,
     Raw,
@@ -26,7 +26,7 @@ from ingest.source import (
 from ingest.what import Form, What
 
 if TYPE_CHECKING:  # it takes long to import and few need it
-    from ingest.client import Client
+    from ingest.net.client import Client
 
 Noted = Callable[[Raw], None]
 _CHECK = "check it"
@@ -74,7 +74,7 @@ def read_bytes(
 
 
 def _with_own_client(what: What, format: str | None) -> Iterator[Item]:  # noqa: A002
-    from ingest.client import Client
+    from ingest.net.client import Client
 
     with Client() as client:
         yield from _all(what, format, client)

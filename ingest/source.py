@@ -19,7 +19,7 @@ from graph.model import Concept, Reading, Record, Rejected, Trail
 from ingest.what import Form, What, not_text
 
 if TYPE_CHECKING:  # it takes long to import and few need it
-    from ingest.client import Client
+    from ingest.net.client import Client
 
 GROUP = "readpath.sources"
 Item = Record | Trail | Concept | Reading | Rejected

@@ -13,8 +13,8 @@ from app.cli import show
 from app.cli.shared import AsJson, bar, commanded, err, out
 from app.library import Library
 from graph.records import to_json
-from ingest import catalogue, catalogue_check
-from ingest.catalogue_walk import Stage, Walk, Walker
+from ingest.catalogue import bundle, checking
+from ingest.catalogue.walk import Stage, Walk, Walker
 
 cli = typer.Typer(
     help="Check the bundled catalogue, walk through it, or embed its texts.", no_args_is_help=True
@@ -37,7 +37,7 @@ def check(
 
     Example: `readpath catalogue check data`
     """
-    report = catalogue_check.check(folder or catalogue.folder())
+    report = checking.check(folder or bundle.folder())
     if as_json:
         show.print_json(
             {
@@ -64,12 +64,12 @@ def embed() -> None:
 
     Example: `readpath catalogue embed`
     """
-    place = catalogue.folder()
+    place = bundle.folder()
     with TemporaryDirectory() as folder, Library.open(folder) as lib:
         with bar("Embedding") as report:
             lib.index(report)
         model, vectors = lib.embeddings()
-        catalogue.write_embeddings(place, model, vectors)
+        bundle.write_embeddings(place, model, vectors)
     out.print(f"{len(vectors)} texts embedded by {model}")
 
 
@@ -87,7 +87,7 @@ def walk(
 
     Example: `readpath catalogue walk "SQL joins" 反向传播`
     """
-    walker = Walker(folder or catalogue.folder())
+    walker = Walker(folder or bundle.folder())
     walks = [walker.walk(goal) for goal in goals]
     if as_json:
         show.print_json([_walk_json(walk) for walk in walks])

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from graph import text
 from graph.errors import BadInput
 from graph.model import Kind, Record, Rejected
-from ingest import guess, markup
-from ingest.client import Client
-from ingest.pageshape import is_bookmarks
-from ingest.readings import bookmarks
+from ingest.formats.netscape import bookmarks
+from ingest.net.client import Client
+from ingest.pages.pageshape import is_bookmarks
 from ingest.source import Item, Raw
+from ingest.text import guess, markup
 from ingest.what import Form, What
 
 MAX_BOOKMARKS = 64 * 1024 * 1024  # bytes; icons come with them
@@ -38,7 +38,7 @@ class Bookmarks:
     def parse(self, raw: Raw) -> Iterator[Item]:
         """A record for each bookmark."""
         try:
-            found = list(bookmarks.bookmarks(markup.decoded(raw.data)))
+            found = list(bookmarks(markup.decoded(raw.data)))
         except BadInput as error:
             yield Rejected(raw.where, error.why)
             return

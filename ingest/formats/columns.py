@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from graph import text
 from graph.errors import BadInput
-from ingest.named import doi, isbns
+from ingest.text.named import doi, isbns
 
 # The meanings of columns, each with the names it has, folded, the best first.
 HEADS: Mapping[str, tuple[str, ...]] = {

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 
 from graph.model import Kind, Rejected
-from ingest.client import Client
 from ingest.formats import endnotexml, tagged
 from ingest.formats.entry import Entry, records
 from ingest.formats.tagged import decoded
+from ingest.net.client import Client
 from ingest.source import Item, Raw
 from ingest.what import What
 

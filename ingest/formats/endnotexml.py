@@ -7,8 +7,8 @@ from typing import Any
 
 from graph.errors import BadInput
 from graph.model import Rejected
-from ingest import markup
 from ingest.formats.entry import Entry
+from ingest.text import markup
 
 
 def is_endnote(head: str) -> bool:

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from graph import identifiers, text
 from graph.model import Cost, Edition, Identifier, Kind, Record, Rejected
-from ingest import jats, languages, latex, names
-from ingest.named import doi, isbns, labelled, named
+from ingest.text import jats, languages, latex, names
+from ingest.text.named import doi, isbns, labelled, named
 
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)", re.ASCII)
 _ACCENT = re.compile(r"\\['`^\"~=.cuvHk]\{?\\?[A-Za-z]")  # as LaTeX writes accents

@@ -15,11 +15,11 @@ from typing import Any, BinaryIO
 
 from graph.errors import BadInput
 from graph.model import Cost, Kind, Rejected
-from ingest import markup
-from ingest.client import Client
 from ingest.formats.entry import Entry, records
-from ingest.named import parsed
+from ingest.net.client import Client
 from ingest.source import Item, Raw
+from ingest.text import markup
+from ingest.text.named import parsed
 from ingest.what import Form, What, unreadable
 
 MAX_OPF = 4 * 1024 * 1024  # bytes of a package document

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from graph import identifiers, text
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record, Rejected
-from ingest import feeds, guess, markup, names
-from ingest.client import Client
-from ingest.named import parsed
+from ingest.net.client import Client
+from ingest.pages import feeds
 from ingest.source import Item, Raw
+from ingest.text import guess, markup, names
+from ingest.text.named import parsed
 from ingest.what import Form, What
 
 MAX_STATE = 2_000  # entries that are remembered as seen

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from graph.errors import BadInput
 from graph.model import Rejected
-from ingest import markup, pageshape
-from ingest.client import Client
-from ingest.htmlwalk import walk
-from ingest.listing import listing
-from ingest.mdwalk import Passage, Place
+from ingest.lists.htmlwalk import walk
+from ingest.lists.listing import listing
+from ingest.lists.mdwalk import Passage, Place
+from ingest.net.client import Client
+from ingest.pages import pageshape
 from ingest.source import Item, Raw
+from ingest.text import markup
 from ingest.what import Form, What
 
 MAX_PAGE = 16 * 1024 * 1024  # bytes

@@ -8,8 +8,8 @@ from typing import Any
 
 from graph.errors import BadInput
 from graph.model import Rejected
+from ingest.formats.jsonlines import loads
 from ingest.formats.tagged import decoded
-from ingest.jsonlines import loads
 from ingest.source import Raw
 from ingest.what import MAX_LINE
 

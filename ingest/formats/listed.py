@@ -10,7 +10,7 @@ from graph import text
 from graph.identifiers import SCHEMES
 from graph.model import Identifier
 from ingest.formats.shelves import DAY, day
-from ingest.named import parsed
+from ingest.text.named import parsed
 
 LONGEST = 600  # characters; a longer line is prose
 _BULLET = re.compile(

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from graph.errors import BadInput
 from graph.model import Rejected
-from ingest import markup
-from ingest.client import Client
 from ingest.formats import marcfields
 from ingest.formats.entry import Entry, records
+from ingest.net.client import Client
 from ingest.source import Item, Raw
+from ingest.text import markup
 from ingest.what import Form, What
 
 if TYPE_CHECKING:

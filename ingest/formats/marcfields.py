@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from graph.model import Edition, Kind, Rejected
-from ingest import guess, languages
 from ingest.formats.entry import Entry, year
-from ingest.named import isbns
+from ingest.text import guess, languages
+from ingest.text.named import isbns
 
 if TYPE_CHECKING:
     from pymarc import Field, Record

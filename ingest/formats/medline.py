@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 
 from graph.model import Kind, Rejected
-from ingest.client import Client
 from ingest.formats import tagged
 from ingest.formats.entry import Entry, mesh, records
+from ingest.net.client import Client
 from ingest.source import Item, Raw
 from ingest.what import What
 

@@ -14,9 +14,9 @@ from typing import Any
 from graph import identifiers, text
 from graph.errors import BadInput
 from graph.model import Identifier, Kind, Record, Rejected
-from ingest import guess, markup
-from ingest.client import Client
+from ingest.net.client import Client
 from ingest.source import Item, Raw
+from ingest.text import guess, markup
 from ingest.what import Form, What
 
 MAX_OPML = 16 * 1024 * 1024  # bytes

@@ -9,10 +9,11 @@ from dataclasses import replace
 from graph import identifiers, text
 from graph.errors import BadInput, FetchError
 from graph.model import Identifier, Kind, Record, Rejected, Trail
-from ingest import guess, jsonld, markup, metatags, pageshape, web
-from ingest.client import Client
-from ingest.described import described
+from ingest.net.client import Client
+from ingest.pages import jsonld, metatags, pageshape, web
+from ingest.pages.described import described
 from ingest.source import Item, Raw
+from ingest.text import guess, markup
 from ingest.what import Form, What
 
 MAX_PAGE = 16 * 1024 * 1024  # bytes

@@ -13,11 +13,11 @@ from pathlib import PurePath
 from graph import identifiers, records, text
 from graph.errors import FetchError, ReadpathError
 from graph.model import Cost, Identifier, Kind, Record, Rejected
-from ingest import guess, languages, names
-from ingest.client import Client
-from ingest.named import doi, isbns, named
-from ingest.pdftext import Facts, facts, told
+from ingest.formats.pdftext import Facts, facts, told
+from ingest.net.client import Client
 from ingest.source import Item, Raw
+from ingest.text import guess, languages, names
+from ingest.text.named import doi, isbns, named
 from ingest.what import Form, What
 
 MAX_PDF = 64 * 1024 * 1024  # bytes
@@ -61,7 +61,7 @@ class Pdf:
         """What the PDF says and what the sources that know its identifiers say of it, as
         JSON; without them where they cannot be reached."""
         if what.form in (Form.URL, Form.IDENTIFIER):
-            from ingest import web
+            from ingest.pages import web
 
             what = web.download(what, client, feeds=False)
         where = what.url or what.name

@@ -13,12 +13,12 @@ from pathlib import PurePath
 from graph import identifiers, text
 from graph.merge import local_name
 from graph.model import Identifier, Reading, Rejected, Status, Trail
-from ingest import guess, names
-from ingest.client import Client
 from ingest.formats.entry import Entry, records
 from ingest.formats.listed import LONGEST, QUOTED, Line, bare, line_of, year
 from ingest.formats.tagged import decoded
+from ingest.net.client import Client
 from ingest.source import Item, Raw
+from ingest.text import guess, names
 from ingest.what import Form, What
 
 MAX_LIST = 8 * 1024 * 1024  # bytes

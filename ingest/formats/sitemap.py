@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 
 from graph.errors import BadInput, FetchError
 from graph.model import Rejected
-from ingest import markup, metatags, pageshape, web
-from ingest.client import Client
 from ingest.formats import page
+from ingest.net.client import Client
+from ingest.pages import metatags, pageshape, web
 from ingest.source import Item, Raw
+from ingest.text import markup
 from ingest.what import Form, What
 
 MAX_MAP = 64 * 1024 * 1024  # bytes, unpacked; the protocol allows 50

@@ -12,12 +12,12 @@ from itertools import islice
 
 from graph.errors import BadInput
 from graph.model import Identifier, Rejected
-from ingest.client import Client
 from ingest.formats import columns
 from ingest.formats.columns import NAMING
 from ingest.formats.rows import Row, head_rows, rows, sign_of
 from ingest.formats.tablerow import Plan, items, lookup, plan_of
 from ingest.formats.tagged import BATCH, decoded
+from ingest.net.client import Client
 from ingest.source import Item, Raw
 from ingest.what import Form, What
 

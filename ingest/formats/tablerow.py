@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from graph import identifiers, text
 from graph.merge import local_name
 from graph.model import Identifier, Kind, Reading, Record, Rejected, Status
-from ingest import markup, names
 from ingest.formats import columns, shelves
 from ingest.formats.columns import Cells, ColumnGuess
 from ingest.formats.entry import Entry, records
 from ingest.formats.rows import Row
-from ingest.named import isbns, named, parsed
 from ingest.source import Item
+from ingest.text import markup, names
+from ingest.text.named import isbns, named, parsed
 
 # What only these exports have, and the columns of their own ids.
 _EXPORTS: tuple[tuple[str, set[str], str], ...] = (

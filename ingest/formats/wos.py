@@ -12,11 +12,11 @@ from functools import cache
 from typing import Any
 
 from graph.model import Identifier, Kind, Rejected
-from ingest.client import Client
 from ingest.formats import tagged
 from ingest.formats.entry import Entry, records
-from ingest.named import doi
+from ingest.net.client import Client
 from ingest.source import Item, Raw
+from ingest.text.named import doi
 from ingest.what import What
 
 _BEGINS = re.compile(r"^\ufeff?PT [A-Z]", re.MULTILINE)

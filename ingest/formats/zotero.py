@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from graph.model import Kind, Rejected
-from ingest.client import Client
-from ingest.fields import Json, objects
 from ingest.formats import jsondoc
 from ingest.formats.entry import Entry, records
 from ingest.formats.jsondoc import text, texts
+from ingest.net.client import Client
 from ingest.source import Item, Raw
+from ingest.text.fields import Json, objects
 from ingest.what import What
 
 _KINDS = {

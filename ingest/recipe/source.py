@@ -11,13 +11,13 @@ from urllib.parse import urljoin, urlsplit
 from graph.errors import BadInput, FetchError
 from graph.model import Rejected
 from graph.records import record_from_json
-from ingest import markup, names
-from ingest.client import Answer, Client
-from ingest.manners import Manner
-from ingest.named import named
+from ingest.net.client import Answer, Client
+from ingest.net.manners import Manner
 from ingest.recipe.pages import Page, Value, check, open_page
 from ingest.recipe.recipe import Format, Recipe, read_recipe
 from ingest.source import Item, Raw
+from ingest.text import markup, names
+from ingest.text.named import named
 from ingest.what import What
 
 MOST_PAGES = 1_000

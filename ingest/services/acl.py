@@ -16,15 +16,15 @@ from urllib.parse import urlsplit
 from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Record, Rejected
-from ingest.bibtex import Bibtex
-from ingest.client import Client
-from ingest.fields import unique
-from ingest.manners import Manner
-from ingest.service import Service
+from ingest.formats.bibtex import Bibtex
+from ingest.net.client import Client
+from ingest.net.manners import Manner
+from ingest.net.service import Service
 from ingest.services import aclxml, answers
 from ingest.services.base import ServiceSource
+from ingest.services.tree import answered, children, lenient
 from ingest.source import Item, Raw
-from ingest.tree import answered, children, lenient
+from ingest.text.fields import unique
 from ingest.what import What
 
 _MANNER = Manner(gap=0.5)

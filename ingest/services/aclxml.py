@@ -14,11 +14,11 @@ from typing import Any
 from graph import text
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
-from ingest import languages
-from ingest.fields import each
-from ingest.named import isbns, named
 from ingest.services.answers import RETRACTED
-from ingest.tree import child, children, local, say
+from ingest.services.tree import child, children, local, say
+from ingest.text import languages
+from ingest.text.fields import each
+from ingest.text.named import isbns, named
 
 ROOT = "collection"
 

@@ -12,9 +12,9 @@ from typing import Any
 from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Identifier, Record, Rejected
-from ingest.fields import Json, objects, unique
 from ingest.services.newer import END, NEWER
 from ingest.source import Item, Raw
+from ingest.text.fields import Json, objects, unique
 from ingest.what import What
 
 RETRACTED = "retracted"  # the topic of a work that was taken back

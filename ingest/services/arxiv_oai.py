@@ -17,13 +17,13 @@ from typing import Any, ClassVar
 
 from graph.errors import BadInput
 from graph.model import Rejected
-from ingest.client import Client
-from ingest.manners import ARXIV
-from ingest.service import HOUR, Service
+from ingest.net.client import Client
+from ingest.net.manners import ARXIV
+from ingest.net.service import HOUR, Service
 from ingest.services import answers, arxivxml
 from ingest.services.base import ServiceSource
+from ingest.services.tree import answered, child, lenient, local, say
 from ingest.source import Item, Raw
-from ingest.tree import answered, child, lenient, local, say
 from ingest.what import What
 
 ROOT = "OAI-PMH"

@@ -12,9 +12,9 @@ from typing import Any
 from graph import identifiers, text
 from graph.errors import BadInput
 from graph.model import Cost, Kind, Record
-from ingest.fields import each
-from ingest.named import named
-from ingest.tree import child, children, say
+from ingest.services.tree import child, children, say
+from ingest.text.fields import each
+from ingest.text.named import named
 
 
 def records(root: Any) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from graph.errors import BadInput
 from graph.model import Identifier
-from ingest.client import Client
+from ingest.net.client import Client
 from ingest.services import answers, newer
 from ingest.source import Raw
 from ingest.what import Form, What

@@ -17,9 +17,18 @@ from urllib.parse import quote
 from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
-from ingest import jats
-from ingest.client import Client
-from ingest.fields import (
+from ingest.net.client import Client
+from ingest.net.manners import Manner, email
+from ingest.net.service import Service
+from ingest.services import answers
+from ingest.services.base import ServiceSource
+from ingest.services.newer import since
+from ingest.services.paging import batches
+from ingest.services.provider import Page, Provider
+from ingest.services.queries import query, work_in
+from ingest.source import Item, Raw
+from ingest.text import jats
+from ingest.text.fields import (
     Json,
     address,
     each,
@@ -32,15 +41,6 @@ from ingest.fields import (
     unique,
     year,
 )
-from ingest.manners import Manner, email
-from ingest.service import Service
-from ingest.services import answers
-from ingest.services.base import ServiceSource
-from ingest.services.newer import since
-from ingest.services.paging import batches
-from ingest.services.provider import Page, Provider
-from ingest.services.queries import query, work_in
-from ingest.source import Item, Raw
 from ingest.what import What
 
 PAGE = 100  # works asked for at once

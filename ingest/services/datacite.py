@@ -13,10 +13,9 @@ from urllib.parse import quote
 
 from graph.errors import BadInput
 from graph.model import Identifier
-from ingest.client import Client
-from ingest.fields import inner
-from ingest.manners import Manner, email
-from ingest.service import Service
+from ingest.net.client import Client
+from ingest.net.manners import Manner, email
+from ingest.net.service import Service
 from ingest.services.base import ServiceSource, is_json
 from ingest.services.datacite_works import SHAPE
 from ingest.services.newer import since
@@ -24,6 +23,7 @@ from ingest.services.paging import batches
 from ingest.services.provider import Page, Params, Provider
 from ingest.services.queries import query
 from ingest.source import Item, Raw
+from ingest.text.fields import inner
 from ingest.what import What
 
 PAGE = 100  # works asked for at once

@@ -8,8 +8,9 @@ from typing import Any
 from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
-from ingest import jats
-from ingest.fields import (
+from ingest.services import answers
+from ingest.text import jats
+from ingest.text.fields import (
     Json,
     address,
     each,
@@ -21,7 +22,6 @@ from ingest.fields import (
     unique,
     year,
 )
-from ingest.services import answers
 
 _KINDS = {
     "Audiovisual": Kind.VIDEO, "Book": Kind.BOOK, "ConferenceProceeding": Kind.BOOK,

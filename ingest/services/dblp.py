@@ -16,17 +16,16 @@ from urllib.parse import quote, unquote
 
 from graph.errors import BadInput
 from graph.model import Identifier, Rejected
-from ingest import tree
-from ingest.client import Client
-from ingest.fields import Json
-from ingest.manners import Manner
-from ingest.service import Service
-from ingest.services import dblp_records
+from ingest.net.client import Client
+from ingest.net.manners import Manner
+from ingest.net.service import Service
+from ingest.services import dblp_records, tree
 from ingest.services.base import ServiceSource, is_json
 from ingest.services.dblp_records import SHAPE
 from ingest.services.provider import Page, Params, Provider
 from ingest.services.queries import query
 from ingest.source import Item, Raw
+from ingest.text.fields import Json
 from ingest.what import What
 
 PAGE = 100  # records asked for at once; the API gives 1,000

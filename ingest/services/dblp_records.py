@@ -9,8 +9,9 @@ from typing import Any
 
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
-from ingest import markup, tree
-from ingest.fields import (
+from ingest.services import answers, tree
+from ingest.text import markup
+from ingest.text.fields import (
     Json,
     address,
     each,
@@ -22,7 +23,6 @@ from ingest.fields import (
     unique,
     year,
 )
-from ingest.services import answers
 
 _KINDS = {
     "Journal Articles": Kind.PAPER, "Conference and Workshop Papers": Kind.PAPER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ingest.fields import line, number
+from ingest.text.fields import line, number
 
 # As data/README.md counts them: 1 school, 2 first year, 3 undergraduate, 4 graduate.
 _LEVELS = {

@@ -14,8 +14,17 @@ from typing import Any, ClassVar
 from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
-from ingest.client import Client
-from ingest.fields import (
+from ingest.net.client import Client
+from ingest.net.manners import Manner
+from ingest.net.service import Service
+from ingest.services import answers
+from ingest.services.base import ServiceSource
+from ingest.services.newer import since
+from ingest.services.paging import batches
+from ingest.services.provider import Page, Params, Provider
+from ingest.services.queries import native, work_in
+from ingest.source import Item, Raw
+from ingest.text.fields import (
     Json,
     each,
     inner,
@@ -27,15 +36,6 @@ from ingest.fields import (
     unique,
     year,
 )
-from ingest.manners import Manner
-from ingest.service import Service
-from ingest.services import answers
-from ingest.services.base import ServiceSource
-from ingest.services.newer import since
-from ingest.services.paging import batches
-from ingest.services.provider import Page, Params, Provider
-from ingest.services.queries import native, work_in
-from ingest.source import Item, Raw
 from ingest.what import What
 
 PAGE = 100  # works asked for at once

@@ -14,8 +14,15 @@ from urllib.parse import parse_qs, urlsplit
 
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
-from ingest.client import Client
-from ingest.fields import (
+from ingest.net.client import Client
+from ingest.net.manners import Manner
+from ingest.net.service import Service
+from ingest.services import answers, effort
+from ingest.services.answers import Shape
+from ingest.services.base import ServiceSource
+from ingest.services.provider import Page, Params, Provider
+from ingest.source import Item, Raw
+from ingest.text.fields import (
     Json,
     inner,
     language,
@@ -28,13 +35,6 @@ from ingest.fields import (
     unique,
     year,
 )
-from ingest.manners import Manner
-from ingest.service import Service
-from ingest.services import answers, effort
-from ingest.services.answers import Shape
-from ingest.services.base import ServiceSource
-from ingest.services.provider import Page, Params, Provider
-from ingest.source import Item, Raw
 from ingest.what import Form, What
 
 PAGE = 40

@@ -13,16 +13,16 @@ from typing import Any, ClassVar
 from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
-from ingest.client import Client
-from ingest.fields import Json, each, language, line, lines, name_of, objects, person
-from ingest.manners import Manner
-from ingest.service import Service
+from ingest.net.client import Client
+from ingest.net.manners import Manner
+from ingest.net.service import Service
 from ingest.services.answers import Shape, works_at
 from ingest.services.base import ServiceSource
 from ingest.services.paging import batches
 from ingest.services.provider import Page, Params, Provider
 from ingest.services.queries import query
 from ingest.source import Item, Raw
+from ingest.text.fields import Json, each, language, line, lines, name_of, objects, person
 from ingest.what import What
 
 PAGE = 32  # books on a page, also the numbers asked for at once

@@ -17,8 +17,11 @@ from graph import identifiers, records, text
 from graph.concepts import ConceptGraph, name_key
 from graph.errors import BadInput
 from graph.model import Concept, Cost, Identifier, Kind, Record, Rejected
-from ingest import catalogue
-from ingest.fields import (
+from ingest.catalogue import bundle
+from ingest.services import queries
+from ingest.services.wikimedia import NAMES, item_values, text_values
+from ingest.source import Item
+from ingest.text.fields import (
     Json,
     address,
     each,
@@ -31,9 +34,6 @@ from ingest.fields import (
     objects,
     unique,
 )
-from ingest.services import queries
-from ingest.services.wikimedia import NAMES, item_values, text_values
-from ingest.source import Item
 
 LEVEL = 3  # of an idea that belongs to none in the catalogue: the middle
 SHARE = 0.5  # what an article teaches of its idea: a reader of it knows it in part
@@ -135,7 +135,7 @@ def _is_sought(entity: Json, name: str, sought: str) -> bool:
 def _catalogue() -> ConceptGraph:
     """The concepts that readpath brings."""
     found = {}
-    for path in sorted((catalogue.folder() / "concepts").glob("*.jsonl")):
+    for path in sorted((bundle.folder() / "concepts").glob("*.jsonl")):
         for written in path.read_text(encoding="utf-8").splitlines():
             try:
                 concept = records.concept_from_json(json.loads(written), path.name)
@@ -196,7 +196,7 @@ def _place(name: str, belongs: tuple[str, ...]) -> tuple[str, int]:
 @cache
 def _areas() -> dict[str, str]:
     """The ids of the catalogue's areas, by their names and by themselves."""
-    areas = catalogue.areas(catalogue.folder())
+    areas = bundle.areas(bundle.folder())
     return {name_key(name): one.id for one in areas for name in (one.name, one.id)}
 
 

@@ -13,8 +13,16 @@ from urllib.parse import parse_qs, urlsplit
 
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
-from ingest.client import Client
-from ingest.fields import (
+from ingest.net.client import Client
+from ingest.net.manners import Manner
+from ingest.net.service import Service
+from ingest.services import effort
+from ingest.services.answers import Shape, foreign
+from ingest.services.base import ServiceSource
+from ingest.services.provider import Page, Params, Provider
+from ingest.services.queries import query
+from ingest.source import Item, Raw
+from ingest.text.fields import (
     Json,
     address,
     each,
@@ -30,14 +38,6 @@ from ingest.fields import (
     whole,
     year,
 )
-from ingest.manners import Manner
-from ingest.service import Service
-from ingest.services import effort
-from ingest.services.answers import Shape, foreign
-from ingest.services.base import ServiceSource
-from ingest.services.provider import Page, Params, Provider
-from ingest.services.queries import query
-from ingest.source import Item, Raw
 from ingest.what import What
 
 PAGE = 100

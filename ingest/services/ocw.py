@@ -13,8 +13,14 @@ from urllib.parse import urlsplit
 
 from graph.errors import FetchError
 from graph.model import Cost, Kind, Record, Rejected, Trail
-from ingest.client import Client
-from ingest.fields import (
+from ingest.net.client import Client
+from ingest.net.manners import Manner
+from ingest.net.service import Service
+from ingest.services import answers, effort, mitlearn
+from ingest.services.base import ServiceSource
+from ingest.services.provider import Page
+from ingest.source import Item, Raw
+from ingest.text.fields import (
     Json,
     address,
     each,
@@ -30,12 +36,6 @@ from ingest.fields import (
     whole,
     year,
 )
-from ingest.manners import Manner
-from ingest.service import Service
-from ingest.services import answers, effort, mitlearn
-from ingest.services.base import ServiceSource
-from ingest.services.provider import Page
-from ingest.source import Item, Raw
 from ingest.what import What
 
 MOST = 300  # lectures of one course

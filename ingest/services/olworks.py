@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Cost, Edition, Identifier, Kind, Record
-from ingest import guess
-from ingest.fields import (
+from ingest.services import effort
+from ingest.text import guess
+from ingest.text.fields import (
     Json,
     each,
     inner,
@@ -23,8 +24,7 @@ from ingest.fields import (
     unique,
     year,
 )
-from ingest.names import listed as people_in
-from ingest.services import effort
+from ingest.text.names import listed as people_in
 
 ISBNS = 60  # a work with more of them is known by those that were asked for alone
 _TAG = re.compile(

@@ -17,10 +17,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from graph.errors import BadInput, FetchError
 from graph.model import Identifier, Rejected
-from ingest.client import Client
-from ingest.fields import Json, count, inner, line, lines, name_of, objects
-from ingest.manners import Manner
-from ingest.service import Service
+from ingest.net.client import Client
+from ingest.net.manners import Manner
+from ingest.net.service import Service
 from ingest.services import answers, olworks
 from ingest.services.answers import Shape, works_at
 from ingest.services.base import ServiceSource
@@ -28,6 +27,7 @@ from ingest.services.olworks import isbns, key_of
 from ingest.services.paging import batches
 from ingest.services.provider import Page, Params, Provider
 from ingest.source import Item, Raw
+from ingest.text.fields import Json, count, inner, line, lines, name_of, objects
 from ingest.what import What
 
 PAGE = 100  # works asked for at once

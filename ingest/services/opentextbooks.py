@@ -15,8 +15,15 @@ from urllib.parse import urlsplit
 
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
-from ingest.client import Client
-from ingest.fields import (
+from ingest.net.client import Client
+from ingest.net.manners import Manner
+from ingest.net.service import Service
+from ingest.services.answers import Shape, foreign
+from ingest.services.base import ServiceSource
+from ingest.services.provider import Page, Provider
+from ingest.services.queries import sifting
+from ingest.source import Item, Raw
+from ingest.text.fields import (
     Json,
     address,
     each,
@@ -31,13 +38,6 @@ from ingest.fields import (
     whole,
     year,
 )
-from ingest.manners import Manner
-from ingest.service import Service
-from ingest.services.answers import Shape, foreign
-from ingest.services.base import ServiceSource
-from ingest.services.provider import Page, Provider
-from ingest.services.queries import sifting
-from ingest.source import Item, Raw
 from ingest.what import What
 
 MOST = 3_000  # books that a search goes through; the library had some 1,900 in 2026

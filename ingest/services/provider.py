@@ -10,14 +10,14 @@ from typing import Any
 from graph import text
 from graph.errors import BadInput
 from graph.model import Identifier
-from ingest.client import Answer, Client
-from ingest.fields import Json, count, inner, say
-from ingest.service import Service
+from ingest.net.client import Answer, Client
+from ingest.net.service import Service
 from ingest.services import answers
 from ingest.services.answers import Shape
 from ingest.services.newer import EndedEarlyError
 from ingest.services.paging import Pages
 from ingest.source import Raw
+from ingest.text.fields import Json, count, inner, say
 
 _REFUSALS = (400, 401, 403, 422)
 Params = Mapping[str, str | int]

@@ -15,17 +15,17 @@ from typing import ClassVar
 
 from graph.errors import BadInput, FetchError
 from graph.model import Identifier, Rejected
-from ingest.client import Client
-from ingest.fields import count, inner, say, says
-from ingest.manners import Manner, email
-from ingest.service import Service
+from ingest.net.client import Client
+from ingest.net.manners import Manner, email
+from ingest.net.service import Service
 from ingest.services import answers, pubmedxml
 from ingest.services.base import ServiceSource
 from ingest.services.newer import END, EndedEarlyError, since
 from ingest.services.paging import Pages, batches
 from ingest.services.queries import native
+from ingest.services.tree import answered, lenient
 from ingest.source import Item, Raw
-from ingest.tree import answered, lenient
+from ingest.text.fields import count, inner, say, says
 from ingest.what import What
 
 PAGE = 100  # citations asked for at once

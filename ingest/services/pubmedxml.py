@@ -13,11 +13,11 @@ from typing import Any
 from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Cost, Edition, Identifier, Kind, Record
-from ingest import languages
-from ingest.fields import each, unique
-from ingest.named import isbns, named
 from ingest.services.answers import RETRACTED
-from ingest.tree import child, children, local, say
+from ingest.services.tree import child, children, local, say
+from ingest.text import languages
+from ingest.text.fields import each, unique
+from ingest.text.named import isbns, named
 
 ROOT = "PubmedArticleSet"
 _SCHEMES = {"pubmed": "pmid", "pmc": "pmcid", "pmcid": "pmcid", "doi": "doi"}

@@ -17,10 +17,9 @@ from urllib.parse import quote
 from graph import text
 from graph.errors import BadInput
 from graph.model import Identifier
-from ingest.client import Client
-from ingest.fields import Json, count, inner, objects, say
-from ingest.manners import Manner
-from ingest.service import Service
+from ingest.net.client import Client
+from ingest.net.manners import Manner
+from ingest.net.service import Service
 from ingest.services import answers
 from ingest.services.base import ServiceSource, is_json
 from ingest.services.paging import batches
@@ -28,6 +27,7 @@ from ingest.services.provider import Page, Params, Provider
 from ingest.services.queries import Query, query, work_in
 from ingest.services.semanticscholar_papers import SHAPE
 from ingest.source import Item, Raw
+from ingest.text.fields import Json, count, inner, objects, say
 from ingest.what import What
 
 PAGE = 100  # papers asked for at once

@@ -7,9 +7,9 @@ from typing import Any
 
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record
-from ingest import jats
-from ingest.fields import Json, address, inner, name_of, objects, say, says, unique, year
 from ingest.services import answers
+from ingest.text import jats
+from ingest.text.fields import Json, address, inner, name_of, objects, say, says, unique, year
 
 _EXTERNAL = {
     "ArXiv": "arxiv", "DOI": "doi", "PubMed": "pmid", "PubMedCentral": "pmcid", "ACL": "acl",

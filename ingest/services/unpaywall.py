@@ -15,8 +15,14 @@ from urllib.parse import quote
 from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Record
-from ingest.client import Client
-from ingest.fields import (
+from ingest.net.client import Client
+from ingest.net.manners import Manner, email
+from ingest.net.service import Service
+from ingest.services import answers, crossref
+from ingest.services.base import ServiceSource, is_json
+from ingest.services.provider import Page, Params, Provider
+from ingest.source import Item, Raw
+from ingest.text.fields import (
     Json,
     address,
     each,
@@ -28,12 +34,6 @@ from ingest.fields import (
     whole,
     year,
 )
-from ingest.manners import Manner, email
-from ingest.service import Service
-from ingest.services import answers, crossref
-from ingest.services.base import ServiceSource, is_json
-from ingest.services.provider import Page, Params, Provider
-from ingest.source import Item, Raw
 from ingest.what import Form, What
 
 PAGE = 50  # works on a page of its search

@@ -7,12 +7,12 @@ from contextlib import suppress
 from typing import ClassVar
 
 from graph.errors import FetchError
-from ingest.client import Client
-from ingest.fields import Json, inner, line, names_of, objects
+from ingest.net.client import Client
 from ingest.services import answers, ideas, wikimedia
 from ingest.services.base import ServiceSource
 from ingest.services.paging import batches, bounded
 from ingest.source import Item, Raw
+from ingest.text.fields import Json, inner, line, names_of, objects
 from ingest.what import What
 
 

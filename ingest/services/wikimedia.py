@@ -13,11 +13,11 @@ from contextlib import suppress
 from dataclasses import replace
 
 from graph.errors import FetchError
-from ingest.client import Client
-from ingest.fields import Json, count, inner, line, number, objects
-from ingest.manners import Manner
-from ingest.service import DAY, Service
+from ingest.net.client import Client
+from ingest.net.manners import Manner
+from ingest.net.service import DAY, Service
 from ingest.services.paging import batches
+from ingest.text.fields import Json, count, inner, line, number, objects
 
 ENTITIES = 50  # that wbgetentities gives at once
 EXTRACTS = 20  # that one query of Wikipedia gives at once

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from graph.errors import FetchError
-from ingest.client import Client
-from ingest.fields import Json, inner, language, line, names_of, objects
+from ingest.net.client import Client
 from ingest.services import answers, ideas, wikimedia
 from ingest.services.base import ServiceSource
 from ingest.services.paging import bounded
 from ingest.services.queries import query
 from ingest.source import Item, Raw
+from ingest.text.fields import Json, inner, language, line, names_of, objects
 from ingest.what import What
 
 _HOST = re.compile(r"([a-z]{2,3}(?:-[a-z]{2,10})?)(?:\.m)?\.wikipedia\.org")

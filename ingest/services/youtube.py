@@ -17,14 +17,14 @@ from urllib.parse import parse_qs, urlsplit
 
 from graph.errors import BadInput, FetchError
 from graph.model import Identifier
-from ingest.client import Client
-from ingest.fields import Json, inner, line, objects, say
-from ingest.manners import Manner
-from ingest.service import HOUR, Service
+from ingest.net.client import Client
+from ingest.net.manners import Manner
+from ingest.net.service import HOUR, Service
 from ingest.services import answers, ytvideos
 from ingest.services.base import ServiceSource
 from ingest.services.paging import batches, bounded
 from ingest.source import Item, Raw
+from ingest.text.fields import Json, inner, line, objects, say
 from ingest.what import What
 
 PAGE = 50

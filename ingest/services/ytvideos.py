@@ -10,7 +10,9 @@ from xml.etree.ElementTree import Element, ParseError
 from graph import identifiers, text
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record, Rejected, Trail
-from ingest.fields import (
+from ingest.services import answers, effort
+from ingest.source import Item, Raw
+from ingest.text.fields import (
     Json,
     inner,
     language,
@@ -22,8 +24,6 @@ from ingest.fields import (
     unique,
     year,
 )
-from ingest.services import answers, effort
-from ingest.source import Item, Raw
 
 FULL = 15  # videos in a feed that may have been cut
 MORE = 1.5  # the catalogue's rule: a video takes its length and half of it

@@ -14,13 +14,13 @@ from dataclasses import replace
 
 from graph.errors import BadInput
 from graph.model import Identifier, Record, Rejected, Trail
-from ingest.client import Client
-from ingest.fields import Json, inner, objects, say
 from ingest.formats import zotero as items
 from ingest.formats.entry import Entry, records
+from ingest.net.client import Client
 from ingest.services import zoteroweb
 from ingest.services.answers import decoded, page
 from ingest.source import Item, Raw
+from ingest.text.fields import Json, inner, objects, say
 from ingest.what import Form, What
 
 MOST = 1_000_000  # items of a library that is not searched

@@ -14,10 +14,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from graph.errors import BadInput, FetchError
-from ingest.client import Answer, Client
-from ingest.fields import Json, count, inner, say
-from ingest.manners import Manner
-from ingest.service import Service
+from ingest.net.client import Answer, Client
+from ingest.net.manners import Manner
+from ingest.net.service import Service
+from ingest.text.fields import Json, count, inner, say
 from ingest.what import Form, What
 
 PAGE = 100  # items asked for at once

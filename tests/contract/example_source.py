@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.model import Identifier, Record, Rejected
-from ingest.client import Client
+from ingest.net.client import Client
 from ingest.source import Item, Raw
 from ingest.what import What
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ingest.client import Client
-from ingest.manners import Spacing
+from ingest.net.client import Client
+from ingest.net.manners import Spacing
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 

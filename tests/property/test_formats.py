@@ -20,8 +20,8 @@ from ingest.formats.ris import Ris
 from ingest.formats.table import Table
 from ingest.formats.wos import WebOfScience
 from ingest.formats.zotero import ZoteroJson
-from ingest.names import natural
 from ingest.source import Raw, Source
+from ingest.text.names import natural
 from tests.marc import SAMPLE, marc
 from tests.property.test_parsers import check
 

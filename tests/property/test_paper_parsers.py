@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import Record, Rejected
-from ingest.jats import abstract, plain
 from ingest.services.crossref import Crossref
 from ingest.services.datacite import DataCite
 from ingest.services.dblp import Dblp
@@ -19,6 +18,7 @@ from ingest.services.openalex import OpenAlex
 from ingest.services.semanticscholar import SemanticScholar
 from ingest.services.unpaywall import Unpaywall
 from ingest.source import Raw, Source
+from ingest.text.jats import abstract, plain
 from tests.property.test_service_parsers import ANY, QUICK, check
 
 # A sound work of each, that is then damaged at one place; and the list it comes in.

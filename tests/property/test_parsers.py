@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from graph import identifiers, records
 from graph.errors import BadInput
 from graph.model import Concept, Reading, Record, Rejected, Trail
-from ingest import names
-from ingest.bibblocks import blocks, value
-from ingest.bibtex import Bibtex
 from ingest.detect import detect, from_bytes
-from ingest.jsonlines import JsonLines
-from ingest.latex import plain
-from ingest.markdown import Markdown
+from ingest.formats.bibblocks import blocks, value
+from ingest.formats.bibtex import Bibtex
+from ingest.formats.jsonlines import JsonLines
+from ingest.formats.markdown import Markdown
 from ingest.source import Item, Raw, Source
+from ingest.text import names
+from ingest.text.latex import plain
 
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import markup
 from ingest.formats.bookmarks import Bookmarks
 from ingest.formats.feed import Feed
 from ingest.formats.html import Html
+from ingest.formats.markdown import Markdown
 from ingest.formats.opml import Opml
 from ingest.formats.page import Page
-from ingest.markdown import Markdown
 from ingest.source import Raw, Source
+from ingest.text import markup
 from tests.property.test_parsers import JSON, QUICK, check
 
 SOURCES: list[Source] = [Feed(), Opml(), Page(), Html(), Bookmarks()]

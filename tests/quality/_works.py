@@ -15,7 +15,7 @@ from graph import identifiers
 from graph.errors import BadInput
 from graph.model import Identifier, Record
 from graph.records import record_from_json
-from ingest import catalogue
+from ingest.catalogue import bundle
 from ingest.read import read
 from tests.support import shared_folder
 
@@ -63,7 +63,7 @@ def _known(source: str, names: Iterable[str], **fields: Any) -> Iterator[Known]:
 
 
 def _catalogue() -> Iterator[Known]:
-    for item in catalogue.items(catalogue.folder()):
+    for item in bundle.items(bundle.folder()):
         if isinstance(item, Record):
             yield Known("catalogue", _strong(item.identifiers), item)
 

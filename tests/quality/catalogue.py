@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.model import Kind, Record, Rejected
-from ingest import catalogue
+from ingest.catalogue import bundle
 from tests.quality import _answers, _lists
 from tests.quality._confirm import Disagreement, Field, Finding, check
 from tests.quality._index import Index
@@ -70,7 +70,7 @@ def run(argv: list[str]) -> int:
     if shared is None or not any(shared_folder(part) for part in ("eval", "lists", "recorded")):
         print("There are no lists to check against: set READPATH_SHARED to a folder of them.")
         return 0
-    place = asked.catalogue or catalogue.folder()
+    place = asked.catalogue or bundle.folder()
     report = compare(place, entries(shared, asked.also))
     if asked.json:
         json.dump(as_json(report), sys.stdout, ensure_ascii=False, indent=1)
@@ -84,7 +84,7 @@ def run(argv: list[str]) -> int:
 def compare(place: Path, known: Iterable[_lists.Entry]) -> Report:
     """Check every resource of the catalogue at `place` against the entries."""
     index, looked_into = Index(known), frozenset(settled(SETTLED))
-    items = list(catalogue.items(place))
+    items = list(bundle.items(place))
     records = [item for item in items if isinstance(item, Record)]
     works = [r for r in records if r.kind in (Kind.PAPER, Kind.BOOK)]
     same = Counter(key for record in works for key in wholes(record.title))

@@ -28,7 +28,7 @@ from graph.linking import LEARNED, LEVEL, NAMED, Linker, description
 from graph.mentions import COLUMNS, Evidence, Gatherer, Stated
 from graph.merge import Claim, fold
 from graph.model import Concept, Record, Resource
-from ingest import catalogue
+from ingest.catalogue import bundle
 from tests.quality import _logistic
 
 SEED = 0
@@ -52,8 +52,8 @@ class Hidden:
 
 def read() -> Hidden:
     """The bundled catalogue with its bundled vectors."""
-    place = catalogue.folder()
-    items = list(catalogue.items(place))
+    place = bundle.folder()
+    items = list(bundle.items(place))
     graph = ConceptGraph({item.id: item for item in items if isinstance(item, Concept)})
     records = [item for item in items if isinstance(item, Record) and item.teaches]
     resources = [fold([Claim(r, "catalogue", 0, "")], str(r.identifiers[0]), r.identifiers)
@@ -73,7 +73,7 @@ def read() -> Hidden:
 
 
 def _vectors(texts: Sequence[str]) -> np.ndarray:
-    _, known = catalogue.embeddings(catalogue.folder())
+    _, known = bundle.embeddings(bundle.folder())
     missing = [text for text in texts if text_hash(text) not in known]
     if missing:
         from graph.embed import load_encoder

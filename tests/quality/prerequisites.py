@@ -28,7 +28,7 @@ from graph.embed import load_encoder
 from graph.linking import description
 from graph.model import Concept
 from graph.prerequisites import FEATURES, LEARNED, Ground, features, scores
-from ingest import catalogue
+from ingest.catalogue import bundle
 from tests.quality import _logistic
 from tests.quality.concepts import _vectors
 from tests.support import shared_folder
@@ -47,7 +47,7 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--write", action="store_true", help="fit and write the weights")
     parser.add_argument("--labels", action="store_true", help="the labelled measure (scikit-learn)")
     given = parser.parse_args(argv)
-    items = catalogue.items(catalogue.folder())
+    items = bundle.items(bundle.folder())
     graph = ConceptGraph({item.id: item for item in items if isinstance(item, Concept)})
     ground = Ground(graph, _vectors([description(c) for c in graph.concepts.values()]))
     if given.write:

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-from ingest import catalogue
-from ingest.catalogue_walk import Walk, Walker
+from ingest.catalogue import bundle
+from ingest.catalogue.walk import Walk, Walker
 
 GOALS = Path(__file__).with_name("goals.txt")
 
@@ -32,7 +32,7 @@ def run(argv: list[str]) -> int:
     parser.add_argument("goal", nargs="*", help="goals to walk to; those of goals.txt else")
     parser.add_argument("--brief", action="store_true", help="print only the figures")
     options = parser.parse_args(argv)
-    walker = Walker(catalogue.folder())
+    walker = Walker(bundle.folder())
     walks = [walker.walk(goal) for goal in options.goal or goals()]
     if not options.brief:
         for walk in walks:

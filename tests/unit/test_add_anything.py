@@ -35,7 +35,7 @@ def isbn10(isbn13: str) -> str:
 def services() -> Iterator[None]:
     """Every service is a stand-in on this machine, and nobody waits between two requests."""
     monkeypatch = pytest.MonkeyPatch()
-    monkeypatch.setattr("ingest.manners.SHARED._sleep", lambda seconds: None)
+    monkeypatch.setattr("ingest.net.manners.SHARED._sleep", lambda seconds: None)
     servers = []
     for case in cases():
         server = HTTPServer()

@@ -9,7 +9,7 @@ from pytest_httpserver import HTTPServer
 
 from app.library import Library
 from graph.model import Kind
-from ingest.manners import SHARED
+from ingest.net.manners import SHARED
 from tests.contract.services import cases
 from tests.contract.services.openlibrary import isbn
 from tests.contract.services.youtube import LIST

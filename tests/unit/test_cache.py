@@ -12,11 +12,11 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from graph.errors import FetchError
-from ingest import cache
-from ingest.cache import Cache
-from ingest.client import Client
-from ingest.service import Service
-from ingest.transport import Answer, Ask
+from ingest.net import cache
+from ingest.net.cache import Cache
+from ingest.net.client import Client
+from ingest.net.service import Service
+from ingest.net.transport import Answer, Ask
 from tests.contract.support import HTML, quick_client
 
 DAY = 24 * 3600.0

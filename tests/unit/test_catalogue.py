@@ -13,18 +13,18 @@ from app.library import Library
 from graph.embed import load_query_encoder, text_hash
 from graph.engine import embedding_text
 from graph.linking import description
-from ingest import catalogue, catalogue_check
+from ingest.catalogue import bundle, checking
 
-FOLDER = catalogue.folder()
+FOLDER = bundle.folder()
 
 
 def test_it_has_no_errors() -> None:
-    report = catalogue_check.check(FOLDER)
+    report = checking.check(FOLDER)
     assert [f"{p.where}: {p.why}" for p in report.errors] == []
 
 
 def test_it_holds_what_it_promises() -> None:
-    counts = catalogue_check.check(FOLDER).counts
+    counts = checking.check(FOLDER).counts
     floors = {
         "concepts": 800, "resources": 1500, "paper": 500, "course": 300, "book": 300,
         "article": 200, "video": 100, "software": 100, "in or with Chinese": 150,
@@ -43,7 +43,7 @@ def test_all_of_it_comes_in(tmp_path: Path) -> None:
 
 def test_every_text_has_its_embedding_and_it_is_the_model_s(tmp_path: Path) -> None:
     """What ships is what the model makes of the texts: checked on a sample."""
-    model, vectors = catalogue.embeddings(FOLDER)
+    model, vectors = bundle.embeddings(FOLDER)
     with Library.open(tmp_path, embed=False) as lib:
         texts = [embedding_text(resource) for resource in lib.resources()]
         texts += [description(concept) for concept in lib.concepts().values()]
@@ -71,7 +71,7 @@ def test_a_wrong_line_is_named_with_its_file_and_field(
     area = {"area": "calculus", "name": "Calculus", "zh": "微积分", "field": "Mathematics"}
     (tmp_path / "areas.jsonl").write_text(json.dumps(area), encoding="utf-8")
     (tmp_path / "mine.jsonl").write_text(f'{{"title": "Fine"}}\n{line}\n', encoding="utf-8")
-    problems = catalogue_check.check(tmp_path).errors
+    problems = checking.check(tmp_path).errors
     assert any(p.where == "mine.jsonl line 2" and says in p.why for p in problems)
 
 
@@ -114,7 +114,7 @@ def test_the_check_names_what_is_wrong_with_a_background(tmp_path: Path) -> None
         '{"background": "b"}',
     ]
     (tmp_path / "backgrounds.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    errors = catalogue_check.check(tmp_path).errors
+    errors = checking.check(tmp_path).errors
     said = " ".join(f"{e.where} {e.why}" for e in errors)
     for wrong in ("unknown concept 'ghost'", "defined before", "no zh", "no summary", "with 1.0",
                   "line 3 is not a background"):  # fmt: skip

@@ -10,8 +10,8 @@ import pytest
 from graph.concepts import ConceptGraph, name_key
 from graph.errors import UnknownConcept
 from graph.model import Concept
-from ingest import catalogue
-from ingest.catalogue_walk import Walker
+from ingest.catalogue import bundle
+from ingest.catalogue.walk import Walker
 from tests.quality.walks import goals
 
 AREAS = [
@@ -88,7 +88,7 @@ def test_a_name_goes_before_an_alias_and_signs_count() -> None:
 
 
 def test_every_goal_that_is_read_can_be_reached_from_level_one() -> None:
-    walker = Walker(catalogue.folder())
+    walker = Walker(bundle.folder())
     for walk in map(walker.walk, goals()):
         assert not walker.rising(walk), walk.goal.id
         assert all(stage.best for stage in walk.stages), walk.goal.id

@@ -14,9 +14,9 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from graph.errors import FetchError
-from ingest import netguard
-from ingest.client import Client
-from ingest.manners import Spacing, retry_after, user_agent
+from ingest.net import netguard
+from ingest.net.client import Client
+from ingest.net.manners import Spacing, retry_after, user_agent
 from tests.contract.support import Sleeps, quick_client
 
 

@@ -12,10 +12,10 @@ from app.library import Library
 from graph.errors import FetchError
 from graph.model import Identifier, Kind, Reading, Record, Rejected, Status, Trail
 from ingest import source as door
-from ingest.client import Client
 from ingest.detect import from_bytes
 from ingest.formats.listed import line_of
 from ingest.formats.plainlist import PlainList, titled
+from ingest.net.client import Client
 from ingest.read import read, read_bytes
 from ingest.source import Item, Raw, find_source
 from ingest.what import Form, What

@@ -120,7 +120,7 @@ def test_a_service_is_asked_once_a_day_unless_the_reader_wants_it_anew(
     data: HTTPServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("READPATH_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr("ingest.manners.SHARED._sleep", lambda seconds: None)
+    monkeypatch.setattr("ingest.net.manners.SHARED._sleep", lambda seconds: None)
     Library.open(catalogue=False).close()
     run = CliRunner()
     for more, asked in (([], 1), ([], 1), (["--fresh"], 2)):

@@ -14,9 +14,9 @@ from werkzeug import Request, Response
 
 from graph.errors import FetchError
 from graph.model import Cost, Identifier, Kind, Record, Rejected
-from ingest.arxiv import Arxiv
-from ingest.cache import Cache
+from ingest.net.cache import Cache
 from ingest.read import read
+from ingest.services.arxiv import Arxiv
 from ingest.source import Item, Raw
 from tests.contract.support import ERROR_FEED, FIXTURES, HTML, Sleeps, feed, quick_client
 from tests.support import shared_folder

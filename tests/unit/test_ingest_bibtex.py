@@ -7,10 +7,10 @@ from collections import Counter
 import pytest
 
 from graph.model import Identifier, Kind, Record, Rejected
-from ingest import names
-from ingest.bibblocks import blocks, value
-from ingest.latex import plain
+from ingest.formats.bibblocks import blocks, value
 from ingest.read import read, read_bytes
+from ingest.text import names
+from ingest.text.latex import plain
 from tests.contract.support import FIXTURES
 from tests.support import shared_file, shared_folder
 

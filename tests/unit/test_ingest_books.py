@@ -13,7 +13,6 @@ from werkzeug import Request, Response
 
 from graph.errors import BadInput, FetchError
 from graph.model import Cost, Edition, Identifier, Kind, Record, Rejected
-from ingest import fields
 from ingest.detect import detect
 from ingest.read import read
 from ingest.services.googlebooks import GoogleBooks
@@ -21,6 +20,7 @@ from ingest.services.gutendex import Gutendex
 from ingest.services.openlibrary import OpenLibrary
 from ingest.services.opentextbooks import OpenTextbooks
 from ingest.source import Item, Raw, Source, find_sources
+from ingest.text import fields
 from tests.contract.services.case import as_json
 from tests.contract.support import Sleeps, quick_client
 from tests.support import shared_folder

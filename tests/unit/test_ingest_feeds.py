@@ -12,10 +12,10 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 from graph.model import Cost, Identifier, Kind, Record, Rejected
-from ingest import feeds
 from ingest.again import again
 from ingest.detect import from_bytes
 from ingest.formats.feed import Feed
+from ingest.pages import feeds
 from ingest.read import read, read_bytes
 from ingest.source import Raw, find_source
 from tests.contract.support import FIXTURES, quick_client

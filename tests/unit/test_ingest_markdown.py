@@ -11,12 +11,12 @@ from pytest_httpserver import HTTPServer
 from graph import text
 from graph.errors import BadInput, FetchError
 from graph.model import Identifier, Kind, Record, Rejected, Trail
-from ingest import names
 from ingest.detect import from_bytes
-from ingest.guess import language_of
+from ingest.pages.web import plain_text_urls
 from ingest.read import read, read_bytes
 from ingest.source import find_source
-from ingest.web import plain_text_urls
+from ingest.text import names
+from ingest.text.guess import language_of
 from tests.contract.support import FIXTURES, quick_client
 from tests.support import shared_folder
 

@@ -14,11 +14,11 @@ from pytest_httpserver import HTTPServer
 from graph import identifiers
 from graph.errors import BadInput, FetchError
 from graph.model import Cost, Identifier, Kind, Record, Rejected, Trail
-from ingest import web
-from ingest.described import hours, level
 from ingest.detect import detect, from_bytes
 from ingest.formats.html import Html
 from ingest.formats.page import Page
+from ingest.pages import web
+from ingest.pages.described import hours, level
 from ingest.read import read, read_bytes
 from ingest.source import Item, Raw, find_source
 from tests.contract.support import FIXTURES, HTML, quick_client

@@ -15,12 +15,12 @@ from pytest_httpserver import HTTPServer
 
 from graph.errors import BadInput
 from graph.model import Cost, Identifier, Kind, Record, Rejected
-from ingest import pdftext
 from ingest import source as door
-from ingest.client import Client
 from ingest.detect import from_bytes
+from ingest.formats import pdftext
 from ingest.formats.pdf import Pdf, candidates
-from ingest.pdftext import Facts, extract
+from ingest.formats.pdftext import Facts, extract
+from ingest.net.client import Client
 from ingest.read import read
 from ingest.source import Item, Raw, find_source
 from tests.contract.support import feed, quick_client

@@ -239,7 +239,7 @@ def test_an_empty_library_says_so_once(zotero: Server) -> None:
 def test_a_library_is_kept_and_read_again(
     zotero: Server, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.manners.SHARED._sleep", lambda seconds: None)
+    monkeypatch.setattr("ingest.net.manners.SHARED._sleep", lambda seconds: None)
     zotero.add("AAAA1111", title="Looms of the north", collections=["CCCC1111"])
     zotero.add("AAAA2222", title="Engines of the south", collections=["CCCC1111"])
     zotero.collections = [{"key": "CCCC1111", "data": {"key": "CCCC1111", "name": "Machines"}}]

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from ingest.jats import abstract, plain
+from ingest.text.jats import abstract, plain
 from tests.support import shared_folder
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,14 +24,14 @@ HEAVY = {
 
 
 def imports(path: Path, *, top: bool = False) -> Iterator[str]:
-    """The modules a file imports; with `top` only those imported when it is."""
+    """What a file imports, by full names; with `top` only what is imported when it is."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     nodes = list(tree.body) if top else list(ast.walk(tree))
     for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def modules(room: str) -> list[Path]:
@@ -44,6 +45,18 @@ def test_imports_run_one_way(room: str) -> None:
             first = name.split(".")[0]
             if first in ROOMS:
                 assert first in ROOMS[room], f"{path.relative_to(ROOT)} imports {name}"
+
+
+def test_the_packages_of_ingest_import_one_way() -> None:
+    """Each package, and each module that lies beside them, is one place."""
+    places: nx.DiGraph[str] = nx.DiGraph()
+    for path in modules("ingest"):
+        here = path.relative_to(ROOT / "ingest").parts[0].removesuffix(".py")
+        there = {name.split(".")[1] for name in imports(path) if name.startswith("ingest.")}
+        places.add_edges_from((here, other) for other in there - {here})
+    knots = [sorted(one) for one in nx.strongly_connected_components(places) if len(one) > 1]
+    assert {"net", "text", "formats", "services", "source"} <= set(places)
+    assert knots == []
 
 
 def test_each_heavy_library_has_one_home() -> None:

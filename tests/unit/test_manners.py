@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.manners import ARXIV, PATIENCE, Manner, Spacing, Told, told
+from ingest.net.manners import ARXIV, PATIENCE, Manner, Spacing, Told, told
 
 
 class Time:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from graph.errors import BadInput
 from ingest import pasted
 from ingest.detect import detect
-from ingest.named import balanced
 from ingest.read import read
+from ingest.text.named import balanced
 from ingest.what import Form
 
 NATURE = "doi:10.1038/nature14539"

@@ -24,7 +24,7 @@ LIST = "# Reading\n\n- [{}](https://example.org/{})\n"
 
 @pytest.fixture
 def lib(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
-    monkeypatch.setattr("ingest.manners.SHARED._sleep", lambda seconds: None)
+    monkeypatch.setattr("ingest.net.manners.SHARED._sleep", lambda seconds: None)
     with Library.open(tmp_path / "home", catalogue=False, encoder=HashEncoder()) as opened:
         yield opened
 

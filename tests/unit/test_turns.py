@@ -12,14 +12,14 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from graph.errors import FetchError
-from ingest.client import Client
-from ingest.manners import ARXIV, Manner, Spacing, Told
-from ingest.turns import FARTHEST, Turns
+from ingest.net.client import Client
+from ingest.net.manners import ARXIV, Manner, Spacing, Told
+from ingest.net.turns import FARTHEST, Turns
 
 GAP = 0.3
 ASKING = f"""
 import time
-from ingest.manners import SHARED, Manner
+from ingest.net.manners import SHARED, Manner
 manner = Manner(gap={GAP}, at_once=PLACES, provider="one")
 print("ready", flush=True)
 input()
@@ -67,7 +67,7 @@ def test_a_process_that_is_killed_keeps_nobody_waiting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = (
-        "import time\nfrom ingest.manners import SHARED, ARXIV\n"
+        "import time\nfrom ingest.net.manners import SHARED, ARXIV\n"
         "with SHARED.turn('arxiv.org', ARXIV):\n    print('ready', flush=True)\n    time.sleep(60)"
     )
     other = process(script, tmp_path, monkeypatch)
