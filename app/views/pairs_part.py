@@ -33,10 +33,10 @@ def draw(lib: Library) -> None:
     )
     for number, pair in enumerate(found):
         with st.container(key=f"rp-pair-{number}"):
-            _pair(number, pair)
+            _pair(pair)
 
 
-def _pair(number: int, pair: Duplicate) -> None:
+def _pair(pair: Duplicate) -> None:
     same = "".join(f'<span class="rp-tag">{esc(one)}</span>' for one in pair.agree)
     other = "".join(f'<span class="rp-tag missing">{esc(one)}</span>' for one in pair.differ)
     st.html(
@@ -44,9 +44,10 @@ def _pair(number: int, pair: Duplicate) -> None:
         f'<div class="rp-pair-why">{same}{other}</div>'
     )
     with st.container(horizontal=True, gap="small"):
+        # Named by its works: a second press on a pair that is gone is not one on the next.
         keys = (pair.one.resource.id, pair.other.resource.id)
-        st.button("They are one", key=f"pair-join-{number}", on_click=_join, args=keys)
-        st.button("Keep apart", key=f"pair-apart-{number}", on_click=_apart, args=keys)
+        st.button("They are one", key=f"pair-join-{keys}", on_click=_join, args=keys)
+        st.button("Keep apart", key=f"pair-apart-{keys}", on_click=_apart, args=keys)
 
 
 def _side(candidate: Candidate) -> str:

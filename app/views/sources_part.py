@@ -51,7 +51,7 @@ def draw() -> None:
         )
     for number, watch in enumerate(watches):
         with st.container(key=f"rp-kept-{number}"):
-            _one(number, watch)
+            _one(watch)
 
 
 def _form() -> None:
@@ -121,11 +121,12 @@ def _told(done: Sequence[Synced]) -> None:
                 parts.listing([(one.where, one.why) for one in result.rejected[:60]], "refused")
 
 
-def _one(number: int, watch: Watch) -> None:
+def _one(watch: Watch) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.html(_row(watch))
         with st.container(horizontal=True, gap="small", width="content"):
-            now, stop = f"sources-now-{number}", f"sources-stop-{number}"
+            # Named by its source: a second press where it is gone is not one on the next.
+            now, stop = f"sources-now-{watch.what}", f"sources-stop-{watch.what}"
             st.button("Read now", key=now, on_click=_ask, args=((watch.what,),))
             st.button("Stop", key=stop, on_click=_stop, args=(watch,))
 
