@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import time
 from collections.abc import Callable, Hashable
 from datetime import UTC, date, datetime
@@ -19,7 +20,8 @@ from graph.news import FollowKind
 _SNACK = "rp_snack"
 _GO = "rp_go"
 _PROBLEM = "rp_problem"
-_STAYS = 9.0
+_STAYS = 9
+_LONGEST = 24 * 3_600
 
 
 @st.cache_resource(show_spinner="Opening your library")
@@ -108,17 +110,26 @@ def tell(text: str, undo: int = 0, back: Callable[[], object] | None = None) -> 
         "text": text,
         "undo": undo or (1 if back else 0),
         "back": back,
-        "until": time.monotonic() + _STAYS,
+        "until": None,
     }
 
 
 def message() -> dict[str, object] | None:
-    """The message at the bottom while it is fresh, for the snack component."""
+    """The message at the bottom while it is fresh, for the snack component. Its time begins
+    when it is first asked for: what took long before that leaves no less of it to read."""
     said = st.session_state.get(_SNACK)
     if not said:
         return None
+    if said["until"] is None:
+        said["until"] = time.monotonic() + _stays()
     left = round(said["until"] - time.monotonic(), 1)
     return {"number": said["number"], "text": said["text"], "undo": said["undo"], "left": left}
+
+
+def _stays() -> int:
+    """How many seconds a message stays: READPATH_MESSAGE_SECONDS, for who needs longer."""
+    wanted = os.environ.get("READPATH_MESSAGE_SECONDS", "").strip()
+    return min(int(wanted), _LONGEST) if wanted.isdecimal() else _STAYS
 
 
 def undo_message() -> None:
