@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.e2e.rest import patient, settled
 from tests.e2e.serving import Served, served
 from tests.support import CHECKOUT
 
@@ -74,8 +75,8 @@ def app(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 
 @pytest.fixture
 def visit(browser: Browser, app: Served) -> Iterator[OpenPage]:
-    """Open a path of the app and wait for its heading; nothing outside may be asked for, no
-    script may fail and no traceback may show."""
+    """Open a path of the app and wait until it is drawn; what is done there waits for what was
+    done before. Nothing outside may be asked for, no script may fail and no traceback show."""
     outside: list[str] = []
     failed: list[str] = []
     contexts = []
@@ -89,13 +90,13 @@ def visit(browser: Browser, app: Served) -> Iterator[OpenPage]:
             accept_downloads=True,
         )
         contexts.append(context)
-        page = context.new_page()
+        page = patient(context)
         page.set_default_timeout(_PATIENCE)
         page.on("request", lambda request: _note(outside, request.url, app.url))
         page.on("pageerror", lambda error: failed.append(str(error)))
         page.goto(app.url + path)
         page.get_by_role("heading", level=1).wait_for()
-        return page
+        return settled(page)
 
     yield opened
     tracebacks = [p.url for c in contexts for p in c.pages if p.locator(".stException").count()]

@@ -27,7 +27,7 @@ class Served:
 
 
 @contextmanager
-def served(home: Path, wait: float = 60.0) -> Iterator[Served]:
+def served(home: Path, wait: float = 240.0) -> Iterator[Served]:
     """Serve the app on a free port with its library in `home`; stop it afterwards."""
     home.mkdir(parents=True, exist_ok=True)
     port = _free_port()
@@ -39,7 +39,7 @@ def served(home: Path, wait: float = 60.0) -> Iterator[Served]:
             cwd=CHECKOUT,
             stdout=out,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "READPATH_HOME": str(home)},
+            env={**os.environ, "READPATH_HOME": str(home), "READPATH_MESSAGE_SECONDS": "600"},
         )
         try:
             url = f"http://localhost:{port}"

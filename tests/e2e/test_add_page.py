@@ -77,7 +77,7 @@ def figures(page: Page) -> str:
 
 def reached(page: Page, target: Locator, key: str = "Tab", most: int = 40) -> None:
     """Press a key until the focus is there, as one who has no mouse does."""
-    target.wait_for()
+    expect(target).to_be_visible()
     for _ in range(most):
         if target.evaluate("(node) => node.getRootNode().activeElement === node"):
             return
@@ -95,10 +95,10 @@ def test_the_answers_of_a_search_are_ticked_added_and_taken_back(visit: OpenPage
     expect(boxes).to_have_count(50)
     expect(page.locator(".choose input:checked")).to_have_count(0)
     expect(page.get_by_role("button", name="Add", exact=True)).to_be_disabled()
+    titles = [page.locator(".choose b").nth(place).inner_text() for place in (3, 5)]
     boxes.nth(3).check()
     expect(page.get_by_role("button", name="Add 1 work")).to_be_visible()
     boxes.nth(5).check()
-    titles = [page.locator(".choose b").nth(place).inner_text() for place in (3, 5)]
     page.get_by_role("button", name="Add 2 works").click()
     added = message(page, "Added 2 works.")
     expect(page.locator(".card h2")).to_have_text(titles)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import OpenPage
+from tests.e2e.rest import settled
 from tests.e2e.serving import served
 
 pytestmark = pytest.mark.browser
@@ -24,12 +25,6 @@ def tell_turing(page: Page) -> None:
 
 def titles(page: Page) -> list[str]:
     return page.locator(".card h2").all_inner_texts()
-
-
-def settled(page: Page) -> None:
-    """Until no run of the script is under way and no card waits for one."""
-    expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    expect(page.locator(".card.busy")).to_have_count(0)
 
 
 def test_a_new_reader_is_asked_what_they_know_and_offered_first_steps(visit: OpenPage) -> None:

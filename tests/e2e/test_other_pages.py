@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage
+from tests.e2e.rest import settled
 
 pytestmark = pytest.mark.browser
 TURING = "Computing Machinery and Intelligence"
@@ -81,8 +82,8 @@ def test_a_file_is_added_with_a_report_and_a_hostile_title_stays_text(
 
     for path in ("/library", "/"):
         page.goto(page.url.split("/find")[0] + path)
-        page.get_by_role("heading", level=1).wait_for()
         page.locator(".card").first.wait_for()
+        settled(page)
         assert page.evaluate("window.pwned") is None
         assert page.locator("main img, .card img, .card script").count() == 0
 
@@ -224,14 +225,14 @@ def test_works_in_doubt_are_joined_or_kept_apart_and_taken_apart_again(
     page.get_by_role("radio", name="Doubtful pairs").click()
     ours = page.locator(".rp-pair").filter(has_text="example.org/shop/hands-on")
     expect(ours).to_have_count(1)
-    place = page.locator(".rp-pair").all_inner_texts().index(ours.inner_text())
-    page.get_by_role("button", name="Keep apart").nth(place).click()
+    pair = page.locator("[class*=st-key-rp-pair-]").filter(has=ours)
+    pair.get_by_role("button", name="Keep apart").click()
     expect(ours).to_have_count(0)
     message = page.get_by_role("status")
     expect(message).to_contain_text("Kept apart")
     message.get_by_role("button", name="Undo").click()
     expect(ours).to_have_count(1)
-    page.get_by_role("button", name="They are one").nth(place).click()
+    pair.get_by_role("button", name="They are one").click()
     expect(ours).to_have_count(0)
     expect(message).to_contain_text("is one work now")
 
