@@ -11,10 +11,9 @@ import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
-import networkx as nx
-
 from graph import text
 from graph.model import Concept
+from graph.ordering import in_order
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
 NEAR = 70  # rapidfuzz score of 0..100 from which a name is worth suggesting
@@ -80,24 +79,10 @@ class ConceptGraph:
         return {name: found for name, found in reversed(names) if name}
 
     @cached_property
-    def graph(self) -> nx.DiGraph[str]:
-        """Edges from a prerequisite to what requires it."""
-        graph: nx.DiGraph[str] = nx.DiGraph()
-        graph.add_nodes_from(self.ids)
-        graph.add_edges_from((before, c) for c in self.ids for before in self.requires(c))
-        return graph
-
-    @cached_property
     def order(self) -> tuple[tuple[str, ...], ...]:
         """Concepts from the first to learn to the last; those of one cycle are together."""
-        condensed = nx.condensation(self.graph)
-        return tuple(
-            tuple(sorted(condensed.nodes[node]["members"], key=self.index.__getitem__))
-            for node in nx.lexicographical_topological_sort(
-                condensed,
-                key=lambda n: min(map(self.index.__getitem__, condensed.nodes[n]["members"])),
-            )
-        )
+        needs = [[self.index[before] for before in self.requires(c)] for c in self.ids]
+        return tuple(tuple(self.ids[n] for n in group) for group in in_order(needs))
 
     @cached_property
     def places(self) -> tuple[int, ...]:
@@ -130,6 +115,11 @@ class ConceptGraph:
     def closure(self, concept: str) -> frozenset[str]:
         """Everything that comes before a concept, near and far."""
         return self._closures[concept]
+
+    def onward(self, concept: str) -> set[str]:
+        """Everything that rests on a concept, near and far; the rest of its cycle, too."""
+        found = {c for c in self.ids if concept in self._closures[c]}
+        return found.union(self._group[concept]) - {concept}
 
     @cached_property
     def spoken(self) -> dict[str, str]:

@@ -9,18 +9,21 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterator
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from graph.model import Concept, Relation, Resource
 from graph.snapshot import Snapshot
 
-Network = nx.MultiDiGraph
+if TYPE_CHECKING:
+    from networkx import MultiDiGraph
+
+    Network = MultiDiGraph
 
 
 def build(snapshot: Snapshot) -> Network[str]:
     """The whole graph of a snapshot."""
+    import networkx as nx
+
     graph: Network[str] = nx.MultiDiGraph(name="readpath")
     for concept in snapshot.concepts.concepts.values():
         graph.add_node(f"concept:{concept.id}", **_concept(concept))
@@ -67,6 +70,8 @@ def neighbourhood(graph: Network[str], key: str, radius: int = 1, limit: int = 6
 
 def to_node_link(graph: Network[str]) -> Iterator[str]:
     """The graph as node-link JSON, in pieces."""
+    import networkx as nx
+
     yield from json.JSONEncoder(ensure_ascii=False).iterencode(
         nx.node_link_data(graph, edges="edges")
     )
@@ -74,6 +79,8 @@ def to_node_link(graph: Network[str]) -> Iterator[str]:
 
 def to_graphml(graph: Network[str]) -> Iterator[str]:
     """The graph as GraphML, line by line."""
+    import networkx as nx
+
     for line in nx.generate_graphml(graph):
         yield line + "\n"
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -66,8 +65,7 @@ class Matcher:
             return {}
         worth = np.zeros(len(graph.ids), dtype=np.float32)
         if onward:
-            after = nx.descendants(graph.graph, concept)
-            worth[[graph.index[c] for c in after]] = ONWARD
+            worth[[graph.index[c] for c in graph.onward(concept)]] = ONWARD
         worth[graph.index[concept]] = 1.0
         lines = self.snapshot.teaches[list(self.new)]
         lines.data = np.where(lines.data >= TAUGHT, lines.data, 0)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse import csgraph
 
 from graph.planning.ground import bits, to_set
 from graph.planning.landmarks import Landmarks
@@ -64,6 +63,8 @@ def implied(program: Program) -> list[Cut]:
 def circular(program: Program) -> list[Cut]:
     """Cuts that the relaxed program's answer violates because concepts are learned from
     options that need another of them: two of them, and more where that violates more."""
+    from scipy.sparse import csgraph  # as long to import as all else of a short command
+
     marks = program.marks
     taken, called = program.values()
     used = np.flatnonzero(taken > CLOSE)
