@@ -28,6 +28,7 @@ from graph.model import AddReport, Hit
 from graph.news import News
 from graph.planning.model import Goal
 from graph.progress import Ledger
+from graph.search import SearchIndex
 from graph.snapshot import Snapshot
 from graph.store import Store
 from graph.watching import Watches
@@ -37,6 +38,7 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 Report = Callable[[int, int], None]
 FILE = "library.sqlite"
 VOTES = 20  # search results that say what the words of a goal are about
+HEARD = 100  # words of goals whose meaning is kept
 
 
 def default_home() -> Path:
@@ -70,6 +72,7 @@ class Door:
         self._news = News(self._store.connection)
         self._watches = Watches(self._store.connection)
         self._engine = Engine(self._store, self.home / "derived", encoder)
+        self._senses: tuple[SearchIndex, dict[str, Sense]] | None = None
 
     @classmethod
     def open(
@@ -160,8 +163,18 @@ class Door:
         )
 
     def _by_words(self, words: str) -> Sense:
-        """What words may be about: search results, and how near each concept is."""
-        snapshot, index = self._engine.snapshot(), self._engine.search()
+        """What words may be about: search results, and how near each concept is. Kept, since
+        a goal is asked about more than once."""
+        index = self._engine.search()
+        if self._senses is None or self._senses[0] is not index or len(self._senses[1]) >= HEARD:
+            self._senses = (index, {})
+        heard = self._senses[1]
+        if words not in heard:
+            heard[words] = self._sense(index, words)
+        return heard[words]
+
+    def _sense(self, index: SearchIndex, words: str) -> Sense:
+        snapshot = self._engine.snapshot()
         vector = self._vector(words) if index.reads(words) else None
         matches = index.search(words, vector, VOTES, None)
         hits = [Hit(snapshot.resources[m.position], m.score, m.dense, m.lexical) for m in matches]
