@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from app.cli import show
+from app.cli import root, show
 from app.cli.shared import AsJson, bar, commanded, err, out
 from app.library import Library
 from graph.records import to_json
@@ -19,6 +19,7 @@ from ingest.catalogue.walk import Stage, Walk, Walker
 cli = typer.Typer(
     help="Check the bundled catalogue, walk through it, or embed its texts.", no_args_is_help=True
 )
+root.cli.add_typer(cli, name="catalogue")
 Folder = Annotated[
     Path | None,
     typer.Option("--folder", help="A catalogue's folder; the bundled one unless given."),

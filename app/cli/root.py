@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import typer
 
-from app.cli import catalogue
 from app.cli.shared import Home, given_home
 
 cli = typer.Typer(
@@ -15,7 +14,6 @@ cli = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-cli.add_typer(catalogue.cli, name="catalogue")
 
 
 @cli.callback()

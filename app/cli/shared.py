@@ -12,7 +12,6 @@ from typing import Annotated, Any, TypeVar, cast
 
 import typer
 from rich.console import Console, ConsoleRenderable, RenderHook
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from app.library import Library
@@ -97,6 +96,14 @@ def bar(title: str) -> Iterator[Callable[[int, int], None]]:
     if not err.is_terminal:
         yield _in_a_log(title)
         return
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeRemainingColumn(), console=err, transient=True) as shown:
         task = shown.add_task(title, total=None, visible=False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from app.cli import cli
+from app.cli import cli, table
 from app.library import Library
 
 Run = Callable[..., Result]
@@ -156,6 +158,40 @@ def test_home_may_be_given_before_or_after_the_command(prepared: Path) -> None:
     before = CliRunner().invoke(cli, ["--home", str(prepared), "status", "--json"])
     after = CliRunner().invoke(cli, ["status", "--json", "--home", str(prepared)])
     assert told(before)["path"] == told(after)["path"] == str(prepared / "library.sqlite")
+
+
+def test_the_table_says_which_module_has_each_command() -> None:
+    have = {
+        (command.name or command.callback.__name__, command.callback.__module__)
+        for command in cli.registered_commands
+        if command.callback
+    }
+    have |= {(str(group.name), f"app.cli.{group.name}") for group in cli.registered_groups}
+    told = {(n, f"app.cli.{module}") for module, names in table.MODULES.items() for n in names}
+    assert told - {("source", "app.cli.sources")} == have - {("source", "app.cli.source")}
+
+
+@pytest.mark.parametrize(
+    ("words", "loaded"),
+    [
+        (["search", "next"], "app.cli.commands"),
+        (["--home", "path", "sync"], "app.cli.syncing"),
+        (["--home=path", "digest"], "app.cli.digest"),
+    ],
+)
+def test_only_the_module_of_the_command_is_loaded(words: list[str], loaded: str) -> None:
+    modules = [f"app.cli.{module}" for module in table.MODULES]
+    code = (
+        f"import sys; from app.cli import table; table.commands({words!r});"
+        f"print(*(m for m in {modules!r} if m in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [loaded]
+
+
+@pytest.mark.parametrize("words", [["--help"], ["nxt"], ["--home", "next"]])
+def test_words_that_name_no_command_are_answered_from_all(words: list[str]) -> None:
+    assert len(table.commands(words).registered_commands) >= 20
 
 
 def test_what_is_known_is_shown_with_its_evidence_and_can_be_corrected(run: Run) -> None:
