@@ -11,7 +11,7 @@ from typing import Any
 from app import given
 from app.door import Door, turns
 from app.reports import joined
-from graph.database import transaction
+from graph.database import rehearsal, transaction
 from graph.errors import BadInput
 from graph.intake import Intake
 from graph.model import AddReport, Progress, Reading, Record, Status
@@ -130,6 +130,16 @@ class Adding(Door):
         )
         return self._take_all(kept, None)
 
+    @turns
+    def rehearse(self, previews: Iterable[Preview]) -> list[Preview]:
+        """These previews, with what taking them in one after the other would do now."""
+        with rehearsal(self._store.connection):
+            reports = [(one, self._take_all(one.parts, None)) for one in previews]
+        return [
+            replace(one, report=replace(report, dry_run=True, sources=(), acts=()))
+            for one, report in reports
+        ]
+
     def _take_all(self, found: Iterable[Part], progress: Callable[[int], None] | None) -> AddReport:
         intakes: dict[tuple[str, str], Intake] = {}
         reports: dict[tuple[str, str], AddReport] = {}
@@ -191,17 +201,8 @@ class Adding(Door):
             kept.append(part)
             if progress is not None:
                 progress(sum(len(one.items) for one in kept))
-        return self._would(tuple(kept))
-
-    @turns
-    def _would(self, kept: tuple[Part, ...]) -> Preview:
-        by_source: dict[tuple[str, str], list[Any]] = {}
-        for part in kept:
-            by_source.setdefault((part.name, part.format), []).extend(part.items)
-        reports = [
-            Intake(self._store, *key).take(items, dry_run=True) for key, items in by_source.items()
-        ]
-        return Preview(kept[0].name if kept else "", joined(reports), kept)
+        name = kept[0].name if kept else ""
+        return self.rehearse([Preview(name, AddReport(), tuple(kept))])[0]
 
     def _mark_all(self, readings: Iterable[Reading]) -> int:
         """Mark what a source says was read, as one act; its number, 0 without any."""

@@ -86,6 +86,19 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
+def rehearsal(connection: sqlite3.Connection) -> Iterator[None]:
+    """A transaction of which nothing is kept, to see what writing would do. Not for use
+    inside another."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        # After some failures (a full disk) SQLite has rolled back by itself.
+        with suppress(sqlite3.OperationalError):
+            connection.execute("ROLLBACK")
+
+
+@contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turn what SQLite and the file system say into one sentence with a remedy."""
     try:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from time import monotonic
 
 from graph import twins
-from graph.database import transaction
+from graph.database import rehearsal, transaction
 from graph.merging.arriving import Arrived, Arriving
 from graph.merging.earlier import Earlier, claimed, digest_of, retire
 from graph.merging.member import Member
@@ -39,10 +39,6 @@ RANKS = {
 OTHER_RANK = 35
 
 Item = Record | Trail | Concept | Reading | Rejected
-
-
-class _TakenBack(Exception):
-    """Ends a dry run, so that its transaction is rolled back."""
 
 
 def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
@@ -104,10 +100,8 @@ class Intake:
             return self._take_all(items, progress)
         # Read first: others may write to the file while a slow source answers.
         found = list(items)
-        with suppress(_TakenBack), transaction(self._db):
-            report = replace(self._take_all(found, progress), dry_run=True)
-            raise _TakenBack
-        return report
+        with rehearsal(self._db):
+            return replace(self._take_all(found, progress), dry_run=True)
 
     def _take_all(self, items: Iterable[Item], progress: Callable[[int], None] | None) -> AddReport:
         count = 0

@@ -236,13 +236,15 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one item that was added: the resource's key and title, where it was
-    found, and why it was merged or left unchanged."""
+    """What became of one item that was added: the resource's key and the item's title, where
+    it was found, and why it was merged or left unchanged. `into` is the title that the
+    work had which it joins, "" where it joins none."""
 
     where: str
     why: str
     key: str
     title: str
+    into: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def report_json(report: AddReport) -> dict[str, Any]:
     """What adding did."""
     found: dict[str, Any] = {
         name: [
-            {"key": o.key, "title": o.title, "where": o.where, "why": o.why}
+            {"key": o.key, "title": o.title, "where": o.where, "why": o.why, "into": o.into}
             for o in getattr(report, name)
         ]
         for name in ("added", "updated", "merged", "unchanged", "same")

@@ -25,12 +25,17 @@ _COLUMNS = "claims.id, resource, source, slot, digest, body"
 @dataclass
 class Settled:
     """What settling did: `rows` by claim id, the resources that were there before by row of
-    the one they are part of now, and those whose content changed."""
+    the one they are part of now, the titles they had, and those whose content changed."""
 
     rows: dict[int, int] = field(default_factory=dict)
     before: dict[int, set[int]] = field(default_factory=dict)
     changed: set[int] = field(default_factory=set)
     keys: dict[int, str] = field(default_factory=dict)
+    titles: dict[int, str] = field(default_factory=dict)
+
+    def joined(self, row: int) -> str:
+        """The title that a resource had before; of several that are one now, the oldest's."""
+        return self.titles.get(min(self.before[row], default=row), "")
 
 
 class Regrouping:
@@ -55,7 +60,11 @@ class Regrouping:
         likeable = ((a, b, score) for (a, b), score in found.items())
         sources = dict(self._db.execute("SELECT id, name FROM sources").fetchall())
         made = group(list(members.values()), likeable, said, sources)
-        return self._write(_placed(made, self._keys(rows)), rows, said.left)
+        standing = self._standing(rows)
+        keys = {row: key for row, (key, _) in standing.items()}
+        settled = self._write(_placed(made, keys), rows, said.left)
+        settled.titles = {row: title for row, (_, title) in standing.items()}
+        return settled
 
     def _closure(
         self, touched: set[int], new: Sequence[Member], judged: Sequence[judgements.Judgement]
@@ -120,13 +129,14 @@ class Regrouping:
         )
         return {row for (row,) in found}
 
-    def _keys(self, rows: Collection[int]) -> dict[int, str]:
+    def _standing(self, rows: Collection[int]) -> dict[int, tuple[str, str]]:
+        """The keys and titles of these resources."""
         found = self._db.execute(
-            "SELECT resources.id, resources.key FROM json_each(?) AS wanted"
-            " CROSS JOIN resources ON resources.id = wanted.value",
+            "SELECT resources.id, resources.key, json_extract(resources.body, '$.title')"
+            " FROM json_each(?) AS wanted CROSS JOIN resources ON resources.id = wanted.value",
             (listed(rows),),
         )
-        return dict(found.fetchall())
+        return {row: (key, title or "") for row, key, title in found}
 
     def _write(
         self, placed: list[tuple[int | None, list[Member]]], rows: set[int], left: set[int]

@@ -43,7 +43,7 @@ class Reporting:
         """Note a chunk, in its order. `known` maps the digests that were there before to
         their resource's key."""
         keys: dict[str, str] = {}
-        begun: set[int] = set()
+        begun: dict[int, str] = {}  # resources that begin in this chunk, and their titles
         for record, member in zip(records, members, strict=True):
             digest = member.digest
             if digest in known or digest in keys:
@@ -54,17 +54,21 @@ class Reporting:
             row = arrived.settled.rows.get(member.id)
             key = arrived.keys[member.id] if row is None else arrived.settled.keys[row]
             keys[digest] = key
-            self._add(outcome, Outcome(record.where, why, key, record.title))
+            into = ""
+            if row is not None and outcome == "added":
+                begun[row] = record.title
+            elif row is not None:
+                into = arrived.settled.joined(row) or begun.get(row, "")
+            self._add(outcome, Outcome(record.where, why, key, record.title, into))
 
     def _fate(
-        self, member: Member, arrived: Arrived, begun: set[int], corrected: bool
+        self, member: Member, arrived: Arrived, begun: Collection[int], corrected: bool
     ) -> tuple[str, str]:
         row = arrived.settled.rows.get(member.id)
         if row is None:
             return "added", "new"
         before = arrived.settled.before[row]
         if not before and row not in begun:
-            begun.add(row)
             return "added", "new"
         if corrected:
             return "updated", "its source says something else now"
