@@ -6,19 +6,24 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app import given
 from app.door import Door, turns
+from app.given import ColumnsTold
 from app.reports import joined
 from graph.database import rehearsal, transaction
 from graph.errors import BadInput
 from graph.intake import Intake
 from graph.model import AddReport, Progress, Reading, Record, Status
 from ingest.detect import detect, from_bytes
+from ingest.pages import web
 from ingest.parts import Part, parts
 from ingest.read import open_sources
 from ingest.what import What
+
+if TYPE_CHECKING:  # it takes long to import and few need it
+    from ingest.formats.table import Columns
 
 # What is further on is not taken back by a list that is behind.
 _RANK = {None: 0, Status.PLANNED: 1, Status.READING: 2, Status.DROPPED: 3, Status.COVERED: 4}
@@ -50,7 +55,7 @@ class Adding(Door):
         *,
         anew: bool = False,
         limit: int = 50,
-        columns: Mapping[str, str] | None = None,
+        columns: ColumnsTold | None = None,
     ) -> AddReport:
         """Take in a file, a web address, identifiers, a search (`NAME:WORDS`), or Records (or
         objects of the JSON Lines format).
@@ -60,10 +65,11 @@ class Adding(Door):
         names a source instead of detecting it; `source` names where it came from; with
         `anew` services are asked also for what is kept of their answers; `limit` bounds the
         answers to a search; `columns` says which columns of a table mean what, as in
-        {"title": "Titel"}. Others may use the library while it waits for an answer.
+        {"title": "Titel", "unused": ["Notes", "7"]}. Others may use the library while it
+        waits for an answer.
         """
         if isinstance(what, (str, Path)):
-            found = _table(detect(what, limit), columns)
+            found = given.with_columns(detect(what, limit), columns)
             answers = _read(found, source or _name(found), format, anew=anew)
             return self._take_all(answers, progress)
         items = map(given.item, itertools.count(1), what)
@@ -75,10 +81,12 @@ class Adding(Door):
         name: str,
         format: str | None = None,  # noqa: A002 - the public word for it
         *,
-        columns: Mapping[str, str] | None = None,
+        columns: ColumnsTold | None = None,
     ) -> AddReport:
         """Take in the content of a file that was uploaded; `name` is its name."""
-        return self._take_all(_read(_table(from_bytes(data, name), columns), name, format), None)
+        return self._take_all(
+            _read(given.with_columns(from_bytes(data, name), columns), name, format), None
+        )
 
     def preview(
         self,
@@ -87,12 +95,12 @@ class Adding(Door):
         progress: Callable[[int], None] | None = None,
         *,
         limit: int = 50,
-        columns: Mapping[str, str] | None = None,
+        columns: ColumnsTold | None = None,
     ) -> Preview:
         """Read something and say what `add` would do; `accept` then takes it in as it was
         read. Nothing is written. `limit` bounds the answers to a search, and `columns` are
         those of a table."""
-        found = _table(detect(what, limit), columns)
+        found = given.with_columns(detect(what, limit), columns)
         return self._previewed(_read(found, _name(found), format), progress)
 
     def preview_bytes(
@@ -101,10 +109,12 @@ class Adding(Door):
         name: str,
         format: str | None = None,  # noqa: A002 - the public word for it
         *,
-        columns: Mapping[str, str] | None = None,
+        columns: ColumnsTold | None = None,
     ) -> Preview:
         """The same for the content of a file that was uploaded; `name` is its name."""
-        return self._previewed(_read(_table(from_bytes(data, name), columns), name, format), None)
+        return self._previewed(
+            _read(given.with_columns(from_bytes(data, name), columns), name, format), None
+        )
 
     def columns(self, what: str | Path | bytes) -> Mapping[str, str]:
         """What the columns of a table, a file or its content, are taken to mean: their names
@@ -112,6 +122,16 @@ class Adding(Door):
         from ingest.formats.table import columns_of
 
         return columns_of(from_bytes(what, "table") if isinstance(what, bytes) else detect(what))
+
+    def table(
+        self, what: str | Path | bytes, name: str = "", *, columns: ColumnsTold | None = None
+    ) -> Columns:
+        """All columns of a file, or of the content of one with this name, as a table, with
+        what each is taken to mean; none for what is no text. `columns` as for `add`."""
+        from ingest.formats.table import columns_in
+
+        found = from_bytes(what, name) if isinstance(what, bytes) else detect(what)
+        return columns_in(given.with_columns(web.unpacked(found), columns))
 
     def accept(self, preview: Preview, leave_out: Iterable[Record] = ()) -> AddReport:
         """Take in what a preview showed, without the records that are to be left out and
@@ -214,10 +234,6 @@ class Adding(Door):
             if row is not None and adds(mark, entries.get(row, now.get(row)), reading.on is None):
                 entries[row] = mark
         return self._ledger.record_all(entries.items()) if entries else 0
-
-
-def _table(what: What, columns: Mapping[str, str] | None) -> What:
-    return replace(what, columns=tuple((columns or {}).items()))
 
 
 def _name(what: What) -> str:

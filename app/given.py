@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -13,8 +14,11 @@ from graph.intake import Item
 from graph.model import Feedback, Rejected, Status
 from graph.records import from_json
 from graph.state import Said
+from ingest.what import What
 
 E = TypeVar("E", bound=StrEnum)
+# The columns of a table by what they mean: one by its name or number, or several.
+ColumnsTold = Mapping[str, str | Sequence[str]]
 CLEARED = ("", "none", "clear")
 _ALSO = {
     "done": "covered", "read": "covered", "finished": "covered", "started": "reading",
@@ -81,16 +85,27 @@ def day(value: date | str | None) -> date:
         raise BadInput("date", f"{value[:40]!r} is not a day; write it as 2026-01-31") from None
 
 
-def columns(written: Iterable[str]) -> dict[str, str]:
+def columns(written: Iterable[str]) -> dict[str, str | tuple[str, ...]]:
     """The columns of a table as they are said on the command line, title=Titel, several
     parted by commas, by what they mean."""
-    found = {}
+    found: dict[str, str | tuple[str, ...]] = {}
     for part in (part for one in written for part in re.split(r",(?=\s*\w+\s*=)", one)):
         meaning, sign, name = (piece.strip() for piece in part.partition("="))
         if not (meaning and sign and name):
             raise BadInput(part.strip()[:60], "is no column; write title=Titel,authors=Autor")
-        found[meaning.lower()] = name
+        before = found.get(meaning.lower(), ())
+        found[meaning.lower()] = (*_several(before), name) if before else name
     return found
+
+
+def with_columns(what: What, told: ColumnsTold | None) -> What:
+    """What was given, with what a person says of the columns of a table."""
+    pairs = ((meaning, one) for meaning, names in (told or {}).items() for one in _several(names))
+    return replace(what, columns=tuple(pairs))
+
+
+def _several(names: str | Sequence[str]) -> Sequence[str]:
+    return (names,) if isinstance(names, str) else names
 
 
 def item(number: int, given: Item | Mapping[str, object]) -> Item:

@@ -9,6 +9,7 @@ from pathlib import Path
 from app import given
 from app.adding import adds
 from app.door import Door, turns
+from app.given import ColumnsTold
 from app.matching import Matcher
 from graph.errors import BadInput
 from graph.model import Progress, Rejected, Resource
@@ -57,21 +58,26 @@ class Importing(Door):
     """The part of `Library` that takes in what was read."""
 
     @turns
-    def add_read(self, what: str | Path, *, dry_run: bool = False) -> ReadReport:
+    def add_read(
+        self, what: str | Path, *, dry_run: bool = False, columns: ColumnsTold | None = None
+    ) -> ReadReport:
         """Mark what a file says was read: a list of titles or identifiers, one a line, a
         table (Goodreads, StoryGraph, LibraryThing and the like) or a browser's bookmarks.
         A string with several lines is such a list itself.
 
         Ratings, days and shelves count where they are given. What the library does not
         have is listed with the nearest title; nothing is added. `undo` takes it all back
-        at once. Raises BadInput when it cannot be read.
+        at once. `columns` says which columns of a table mean what, as for `add`. Raises
+        BadInput when it cannot be read.
         """
-        return self._take(_what(what), dry_run)
+        return self._take(given.with_columns(_what(what), columns), dry_run)
 
     @turns
-    def add_read_bytes(self, data: bytes, name: str, *, dry_run: bool = False) -> ReadReport:
+    def add_read_bytes(
+        self, data: bytes, name: str, *, dry_run: bool = False, columns: ColumnsTold | None = None
+    ) -> ReadReport:
         """The same for the content of a file that was uploaded; `name` is its name."""
-        return self._take(from_bytes(data, name), dry_run)
+        return self._take(given.with_columns(from_bytes(data, name), columns), dry_run)
 
     def _take(self, what: What, dry_run: bool) -> ReadReport:
         snapshot = self._engine.snapshot()

@@ -36,7 +36,8 @@ class What:
     is ("a PDF") and `head` holds its bytes as Latin-1. `service` names the one source that
     was asked for, "" for any. `limit` bounds the answers to a QUERY. `state` is where the
     last reading of the same thing ended, for sources that can go on from there. `columns`
-    are the columns of a table that the person named, as (meaning, name) pairs.
+    are the columns of a table that the person named, as (meaning, name) pairs, a meaning
+    more than once where several columns have it.
     """
 
     form: Form

@@ -46,7 +46,9 @@ def add(
     ] = 50,
     columns: Annotated[
         list[str] | None,
-        typer.Option("--columns", "-c", help="Which column of a table is what: title=Titel,..."),
+        typer.Option(
+            "--columns", "-c", help="Which column of a table is what: title=Titel,unused=Notes."
+        ),
     ] = None,
     now: Annotated[
         bool, typer.Option("--index/--no-index", help="Embed what is new right away.")
@@ -142,7 +144,7 @@ def _holds(report: AddReport) -> bool:
     return bool(works or report.trails or report.concepts or report.readings)
 
 
-def _columns_told(lib: Library, what: str, said: Mapping[str, str]) -> None:
+def _columns_told(lib: Library, what: str, said: Mapping[str, object]) -> None:
     """What the columns of a table were taken to mean, so that it can be corrected."""
     with suppress(BadInput):
         found = lib.columns(what) if not said and what != "-" else {}

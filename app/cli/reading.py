@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
+from app import given
 from app.cli import show
 from app.cli.root import cli
 from app.cli.shared import AsJson, Home, commanded, err, library, out
@@ -29,6 +30,12 @@ def read(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what would be marked.")
     ] = False,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--columns", "-c", help="Which column of a table is what: title=Titel,unused=Notes."
+        ),
+    ] = None,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
@@ -38,12 +45,13 @@ def read(
 
     Example: `readpath read goodreads_library_export.csv --dry-run`
     """
+    told = given.columns(columns or ())
     with library(home, embed=False) as lib:
         if str(file) == "-":
             data = typer.get_binary_stream("stdin").read()
-            report = lib.add_read_bytes(data, "standard input", dry_run=dry_run)
+            report = lib.add_read_bytes(data, "standard input", dry_run=dry_run, columns=told)
         else:
-            report = lib.add_read(file, dry_run=dry_run)
+            report = lib.add_read(file, dry_run=dry_run, columns=told)
     if as_json:
         show.print_json(_json(report))
     else:

@@ -4,7 +4,7 @@ and by what stands in them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph import text
@@ -64,6 +64,7 @@ HEADS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 # What makes a first row one of names, and a table one of works.
 NAMING = ("title", "isbn", "doi", "pmid", "arxiv", "openlibrary", "names", "url")
+UNUSED = "unused"  # what a person may say of a column from which nothing is to be taken
 _SURE = ("title", "isbn", "pmid", "openlibrary")
 _YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -79,10 +80,11 @@ _ENOUGH = 0.6  # of a column's cells that show what it is
 @dataclass(frozen=True, slots=True)
 class ColumnGuess:
     """Which columns, counted from 0, hold what; `heads` are their names, none where the
-    first row is a work already. `alike` are columns of the export that it is known as."""
+    first row is a work already. Of those in `said` a person said so."""
 
     columns: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     heads: tuple[str, ...] = ()
+    said: frozenset[int] = frozenset()
 
     def __getitem__(self, meaning: str) -> tuple[int, ...]:
         """The columns of this meaning, the best first."""
@@ -97,9 +99,10 @@ class ColumnGuess:
         }
 
 
-def guess(rows: Sequence[Sequence[str]], said: Mapping[str, str] | None = None) -> ColumnGuess:
-    """What the columns of a table mean, from its first rows. `said` names columns, or gives
-    their numbers from 1, and comes first. Raises BadInput for a name that is not there."""
+def guess(rows: Sequence[Sequence[str]], said: Sequence[tuple[str, str]] = ()) -> ColumnGuess:
+    """What the columns of a table mean, from its first rows. `said` are meanings, or UNUSED,
+    each with the name of a column or its number from 1, and come first. Raises BadInput for
+    a name that is not there."""
     first = [text.clean(cell, 100) for cell in rows[0]] if rows else []
     folded = [text.fold(cell) for cell in first]
     known = {
@@ -111,26 +114,31 @@ def guess(rows: Sequence[Sequence[str]], said: Mapping[str, str] | None = None) 
     body = rows[1:] if headed else rows
     if not headed:
         columns = {}
-    for meaning, written in (said or {}).items():
-        place = _place(meaning, written, first)
+    meant: dict[int, str] = {}
+    for meaning, written in said:
+        meant[_place(meaning, written, first)] = meaning
         if not written.strip().isdigit():
             headed, body = True, rows[1:]
-        columns = {
-            other: kept
-            for other, places in columns.items()
-            if (kept := tuple(one for one in places if one != place))
-        }
-        columns[meaning] = (place,)
-    guessed = _by_content(columns, body)
+    columns = {
+        meaning: kept
+        for meaning, places in columns.items()
+        if (kept := tuple(one for one in places if one not in meant))
+    }
+    columns |= {
+        meaning: tuple(place for place, other in meant.items() if other == meaning)
+        for meaning in meant.values()
+    }
+    unused = set(columns.pop(UNUSED, ()))
+    guessed = _by_content(columns, body, unused)
     if not headed and _headed(guessed, rows):
         headed = True
     columns = guessed
-    return ColumnGuess(columns, tuple(first) if headed else ())
+    return ColumnGuess(columns, tuple(first) if headed else (), frozenset(meant))
 
 
 def _place(meaning: str, written: str, heads: Sequence[str]) -> int:
-    if meaning not in HEADS:
-        raise BadInput(f"column {meaning!r}", f"is none of {', '.join(HEADS)}")
+    if meaning not in HEADS and meaning != UNUSED:
+        raise BadInput(f"column {meaning!r}", f"is none of {', '.join(HEADS)}, {UNUSED}")
     written = written.strip()
     folded = [text.fold(head) for head in heads]
     if text.fold(written) in folded:
@@ -160,11 +168,13 @@ def _headed(columns: Mapping[str, tuple[int, ...]], rows: Sequence[Sequence[str]
 
 
 def _by_content(
-    columns: Mapping[str, tuple[int, ...]], body: Sequence[Sequence[str]]
+    columns: Mapping[str, tuple[int, ...]],
+    body: Sequence[Sequence[str]],
+    unused: Collection[int] = (),
 ) -> dict[str, tuple[int, ...]]:
     """The columns, with those whose names are not known by what stands in them."""
     columns = dict(columns)
-    taken = {place for places in columns.values() for place in places}
+    taken = {place for places in columns.values() for place in places}.union(unused)
     width = max((len(row) for row in body), default=0)
     free = [place for place in range(width) if place not in taken]
     cells = {

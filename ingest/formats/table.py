@@ -7,13 +7,15 @@ A person may say which column is which (`What.columns`); the meanings are those 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
+from graph import text
 from graph.errors import BadInput
 from graph.model import Identifier, Rejected
 from ingest.formats import columns
-from ingest.formats.columns import NAMING
+from ingest.formats.columns import NAMING, UNUSED
 from ingest.formats.rows import Row, head_rows, rows, sign_of
 from ingest.formats.tablerow import Plan, items, lookup, plan_of
 from ingest.formats.tagged import BATCH, decoded
@@ -21,6 +23,7 @@ from ingest.net.client import Client
 from ingest.source import Item, Raw
 from ingest.what import Form, What
 
+_EXAMPLES = 3  # things shown of a column
 _FOREIGN = ("<", "{", "[", "@", "%", "#", "|", "TY  -", "PMID", "FN ", "- ", "* ")
 
 
@@ -92,14 +95,10 @@ def surely(head: str) -> float:
     return 0.6 if even and naming and guess["title"] and len(guess.columns) > 1 else 0.0
 
 
-def planned(head: str, name: str, said: Mapping[str, str] | None = None) -> Plan:
+def planned(head: str, name: str, said: Sequence[tuple[str, str]] = ()) -> Plan:
     """How a table that begins so is to be read; raises BadInput for a column that was said
     and is not there, and for a table without titles or identifiers."""
-    sign = _sign(head)
-    try:
-        plan = plan_of([row.cells for row in head_rows(head, sign)], sign, said)
-    except BadInput as error:
-        raise BadInput(name, str(error)) from None
+    plan = plan_of_head(head, name, said)
     if not any(plan.guess[meaning] for meaning in NAMING):
         raise BadInput(
             name, "has no column with titles or ISBNs that is known; say which holds the titles"
@@ -118,8 +117,90 @@ def columns_of(what: What) -> dict[str, str]:
     return _plan(what).guess.named()
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: what its first row has in it, what it is taken to mean, "" for
+    nothing, and the first things that stand in it. `rank` counts from 0, the best, among
+    the columns of one meaning."""
+
+    head: str
+    meaning: str
+    examples: tuple[str, ...] = ()
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table in their order; `headed` says that the first row names them."""
+
+    columns: tuple[Column, ...] = ()
+    headed: bool = False
+
+    def said(self, meanings: Sequence[str], headed: bool) -> dict[str, tuple[str, ...]]:
+        """What a person says who gives each column one of these meanings, "" for none, and
+        whether the first row names them: the columns by their meaning, as reading takes it.
+        A column that changes its meaning comes before those that had it."""
+        heads = [text.fold(column.head) for column in self.columns]
+
+        def order(place: int) -> tuple[bool, int, int]:
+            column = self.columns[place]
+            return column.meaning == meanings[place], column.rank, place
+
+        found: dict[str, tuple[str, ...]] = {}
+        for place in sorted(range(len(heads)), key=order):
+            meaning = meanings[place]
+            named = headed and heads[place] and heads.count(heads[place]) == 1
+            name = self.columns[place].head if named else str(place + 1)
+            found[meaning or UNUSED] = (*found.get(meaning or UNUSED, ()), name)
+        return found
+
+
+def columns_in(what: What) -> Columns:
+    """All columns of what is taken for a table, whether it is one or not, and what each is
+    taken to mean; none for what is no text. Raises BadInput for a column that was said and
+    is not there."""
+    if what.binary or what.form not in (Form.FILE, Form.DATA):
+        return Columns()
+    sign = _sign(what.head)
+    plan = plan_of_head(what.head, what.name, what.columns)
+    sample = [row.cells for row in head_rows(what.head, sign)]
+    meant = {
+        place: (name, rank)
+        for name, places in plan.guess.columns.items()
+        for rank, place in enumerate(places)
+    }
+    width = max((len(cells) for cells in sample), default=0)
+    body = sample[1:] if plan.guess.heads else sample
+    return Columns(
+        tuple(
+            Column(
+                _cell(sample[0], place),
+                meant.get(place, ("", 0))[0],
+                tuple(filter(None, (_cell(cells, place) for cells in body)))[:_EXAMPLES],
+                meant.get(place, ("", 0))[1],
+            )
+            for place in range(width)
+        ),
+        bool(plan.guess.heads),
+    )
+
+
+def _cell(cells: Sequence[str], place: int) -> str:
+    return columns.plain(cells[place]) if place < len(cells) else ""
+
+
+def plan_of_head(head: str, name: str, said: Sequence[tuple[str, str]] = ()) -> Plan:
+    """How what begins so would be read as a table, also where it names no works; raises
+    BadInput for a column that was said and is not there."""
+    sign = _sign(head)
+    try:
+        return plan_of([row.cells for row in head_rows(head, sign)], sign, said)
+    except BadInput as error:
+        raise BadInput(name, str(error)) from None
+
+
 def _plan(what: What) -> Plan:
-    return planned(what.head, what.name, dict(what.columns))
+    return planned(what.head, what.name, what.columns)
 
 
 def _sign(head: str) -> str:

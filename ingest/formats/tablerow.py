@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graph import identifiers, text
@@ -72,7 +72,7 @@ class Plan:
 
 
 def plan_of(
-    sample: Sequence[Sequence[str]], sign: str, said: Mapping[str, str] | None = None
+    sample: Sequence[Sequence[str]], sign: str, said: Sequence[tuple[str, str]] = ()
 ) -> Plan:
     """How a table with these first rows is to be read; raises BadInput for a column that
     was said and is not there."""
@@ -80,20 +80,24 @@ def plan_of(
     folded = [text.fold(head) for head in guess.heads]
     for export, heads, own in _EXPORTS:
         if heads <= set(folded):
-            guess = ColumnGuess(_meant(export, guess, folded), guess.heads)
+            guess = ColumnGuess(_meant(export, guess, folded), guess.heads, guess.said)
             return Plan(sign, guess, export=export, own=folded.index(own) if own in folded else -1)
     ratings = (Cells(row, guess).first("rating") for row in sample[1:])
     return Plan(sign, guess, shelves.scale(ratings))
 
 
 def _meant(export: str, guess: ColumnGuess, heads: Sequence[str]) -> dict[str, tuple[int, ...]]:
-    """The columns of an export whose names mean something of their own there."""
+    """The columns of an export whose names mean something of their own there, but for those
+    of which a person said what they mean."""
     found = dict(guess.columns)
     if export == "calibre" and "comments" in heads:
-        found["summary"] = (heads.index("comments"),)  # the book's description
+        place = heads.index("comments")  # the book's description
+        if not guess.said.intersection((place, *guess["summary"])):
+            found["summary"] = (place,)
     if export == "librarything":
         for meaning in ("summary", "openlibrary", "source"):  # made of others; its own number
-            found.pop(meaning, None)
+            if not guess.said.intersection(guess[meaning]):
+                found.pop(meaning, None)
     return found
 
 

@@ -46,6 +46,6 @@ def mentions(what: What) -> Iterator[Mention | Rejected]:
     document = what.content()
     if bookmarks.is_bookmarks(document):
         return bookmarks.read(document)
-    if tables.is_table(document):
-        return tables.read(document)
+    if what.columns or tables.is_table(document):
+        return tables.read(document, what.columns)
     return lines.read(document)

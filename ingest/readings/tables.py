@@ -24,10 +24,11 @@ def is_table(document: str) -> bool:
     return surely(document) > 0.7
 
 
-def read(document: str) -> Iterator[Mention | Rejected]:
+def read(document: str, said: Sequence[tuple[str, str]] = ()) -> Iterator[Mention | Rejected]:
     """Every row; one that says it is neither read, being read, planned nor dropped is
-    Rejected. Raises BadInput for a table that names no works."""
-    plan = planned(document, "the table")
+    Rejected. `said` are columns that the person named, as `What.columns`. Raises BadInput
+    for a table that names no works."""
+    plan = planned(document, "the table", said)
     lines = document.removeprefix("\ufeff").split("\n")
     return (_mention(row, plan) for row in body(lines, plan))
 
