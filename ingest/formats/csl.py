@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from graph.model import Identifier, Kind, Rejected
-from ingest.formats import jsondoc
-from ingest.formats.entry import Entry, records
-from ingest.formats.jsondoc import text, texts
-from ingest.net.client import Client
-from ingest.source import Item, Raw
+from ingest.formats.entry import Entry
+from ingest.formats.jsondoc import JsonSource, keys_in, text, texts
 from ingest.text.fields import Json, objects
 from ingest.text.named import doi
 from ingest.what import What
@@ -48,7 +46,7 @@ _DATES = ("issued", "published-print", "published", "published-online", "origina
           "created")  # fmt: skip
 
 
-class Csl:
+class Csl(JsonSource):
     """Items of a CSL-JSON list, an object of it a line, or an answer of Crossref."""
 
     name = "csl"
@@ -56,7 +54,7 @@ class Csl:
 
     def claims(self, what: What) -> float:
         """Sure when an item has one of CSL's types and one of its own names of fields."""
-        keys = jsondoc.keys(what.head)
+        keys = keys_in(what.head)
         own = keys & {"issued", "container-title", "citation-key", "citation-label", "family",
                       "date-parts", "DOI", "publisher-place"}  # fmt: skip
         if not own or not keys & {"title", "type"} or "itemType" in keys:
@@ -65,27 +63,15 @@ class Csl:
             return 0.6  # an answer of Crossref, which its own source knows better
         return 0.95 if _TYPE.search(what.head[: 1 << 16]) else 0.5
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:  # noqa: ARG002 - protocol
-        """The whole text: it is one value."""
-        yield Raw(what.content(), what.name)
-
-    def parse(self, raw: Raw) -> Iterator[Item]:
-        """A record for each item; one without a title is Rejected with its number."""
-        yield from records(_entries(raw))
-
-
-def _entries(raw: Raw) -> Iterator[Entry | Rejected]:
-    for where, value in jsondoc.values(raw):
-        if isinstance(value, Rejected):
-            yield value
-            continue
+    def entries(self, value: Any, where: str) -> Iterator[Entry | Rejected]:
+        """One item, those of a list, or those of an answer of Crossref."""
         inner = value
         for name in ("message", "items"):
             if isinstance(inner, dict) and isinstance(inner.get(name), (dict, list)):
                 inner = inner[name]
         if isinstance(inner, dict):
             yield entry(inner, where)
-            continue
+            return
         for number, item in enumerate(inner if isinstance(inner, list) else [inner], 1):
             place = f"{where} item {number}"
             sound = isinstance(item, dict)

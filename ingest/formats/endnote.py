@@ -9,14 +9,13 @@ import re
 from collections.abc import Iterator
 
 from graph.model import Kind, Rejected
-from ingest.formats import endnotexml, tagged
+from ingest.formats import endnotexml
 from ingest.formats.entry import Entry, records
-from ingest.formats.tagged import decoded
+from ingest.formats.tagged import Fields, TaggedSource, decoded
 from ingest.net.client import Client
 from ingest.source import Item, Raw
 from ingest.what import What
 
-_BEGINS = re.compile(r"^\ufeff?%0 \w", re.MULTILINE)
 _TAG = re.compile(r"%([0-9A-Z?!@()$&#*+^<>=~\[\]])(?: |$)")
 _KINDS = (
     ("section", Kind.PAPER), ("conference", Kind.PAPER), ("article", Kind.PAPER),
@@ -28,37 +27,61 @@ _KINDS = (
 _ARTICLES = ("newspaper", "magazine")
 
 
-class EndNote:
+class EndNote(TaggedSource):
     """Entries of an EndNote file, each from its %0."""
 
     name = "endnote"
     title = "EndNote entries in tagged text (.enw) or XML"
+    begins = re.compile(r"^\ufeff?%0 \w", re.MULTILINE)
+    start = "0"
+    nothing = "has no EndNote entry (%0 Journal Article) in it"
 
     def claims(self, what: What) -> float:
         """Sure when a line gives the type of an entry and another its title, or of its XML."""
         if endnotexml.is_endnote(what.head):
             return 0.95
-        found = _BEGINS.search(what.head)
+        found = self.begins.search(what.head)
         return 0.95 if found and re.search(r"^%[TBA] ", what.head, re.MULTILINE) else 0.0
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:  # noqa: ARG002 - protocol
+    def fetch(self, what: What, client: Client) -> Iterator[Raw]:
         """The text in pieces of whole entries; XML whole."""
         if endnotexml.is_endnote(what.head):
             return iter([Raw(what.content(), what.name)])
-        return tagged.pieces(what, lambda line: _BEGINS.match(line) is not None)
+        return super().fetch(what, client)
 
     def parse(self, raw: Raw) -> Iterator[Item]:
-        """A record for each entry; one without a title is Rejected with its line."""
+        """A record for each entry; one without a title is Rejected with its place."""
         if raw.line == 1 and decoded(raw).lstrip().startswith("<"):
             yield from records(_from_xml(raw))
-            return
-        found = [
-            _entry(fields, f"{raw.where} line {fields.line}")
-            for fields in tagged.entries(raw, _tagged, "0")
-        ]
-        if not found and raw.line == 1:
-            yield Rejected(raw.where, "has no EndNote entry (%0 Journal Article) in it")
-        yield from records(found)
+        else:
+            yield from super().parse(raw)
+
+    def tagged(self, line: str) -> tuple[str | None, str]:
+        """A tag of one sign after %."""
+        match = _TAG.match(line.removeprefix("\ufeff"))
+        if match is None:
+            return None, line.strip()
+        return match[1], line.removeprefix("\ufeff")[match.end() :].strip()
+
+    def entry(self, fields: Fields, where: str) -> Entry:
+        """What one entry says."""
+        kind, part = _kind(fields.first("0").lower())
+        return Entry(
+            where=where,
+            title=fields.first("T", *(() if part else ("B",))),
+            kind=kind,
+            part=part,
+            authors=fields.all("A") or fields.all("E", "Y", "?"),
+            dates=fields.all("D", "8"),
+            summary=fields.first("X"),
+            language=fields.first("G"),
+            topics=fields.all("K"),
+            names=[("doi", one) for one in fields.all("R")],
+            isbns=fields.all("@"),
+            urls=fields.all("U"),
+            links=fields.all(">"),
+            notes=fields.all("Z", "M", "L", "2"),
+        )
 
 
 def _from_xml(raw: Raw) -> Iterator[Entry | Rejected]:
@@ -77,30 +100,3 @@ def _kind(written: str) -> tuple[Kind | None, bool]:
     if any(word in written for word in _ARTICLES):
         return Kind.ARTICLE, part
     return next((kind for word, kind in _KINDS if word in written), None), part
-
-
-def _tagged(line: str) -> tuple[str | None, str]:
-    match = _TAG.match(line.removeprefix("\ufeff"))
-    if match is None:
-        return None, line.strip()
-    return match[1], line.removeprefix("\ufeff")[match.end() :].strip()
-
-
-def _entry(fields: tagged.Fields, where: str) -> Entry:
-    kind, part = _kind(fields.first("0").lower())
-    return Entry(
-        where=where,
-        title=fields.first("T", *(() if part else ("B",))),
-        kind=kind,
-        part=part,
-        authors=fields.all("A") or fields.all("E", "Y", "?"),
-        dates=fields.all("D", "8"),
-        summary=fields.first("X"),
-        language=fields.first("G"),
-        topics=fields.all("K"),
-        names=[("doi", one) for one in fields.all("R")],
-        isbns=fields.all("@"),
-        urls=fields.all("U"),
-        links=fields.all(">"),
-        notes=fields.all("Z", "M", "L", "2"),
-    )

@@ -1,4 +1,4 @@
-"""JSON from other programs: telling which by the keys it uses, and its objects one by one."""
+"""JSON from other programs: what their sources do alike, and telling which wrote it."""
 
 from __future__ import annotations
 
@@ -8,23 +8,48 @@ from typing import Any
 
 from graph.errors import BadInput
 from graph.model import Rejected
+from ingest.formats.entry import Entry, records
 from ingest.formats.jsonlines import loads
 from ingest.formats.tagged import decoded
-from ingest.source import Raw
-from ingest.what import MAX_LINE
+from ingest.net.client import Client
+from ingest.source import Item, Raw
+from ingest.what import MAX_LINE, What
 
 _LOOKED_AT = 1 << 16  # characters
 _KEY = re.compile(r'"([A-Za-z][\w-]{0,40})"\s{0,4}:')
 
 
-def keys(head: str) -> set[str]:
+class JsonSource:
+    """A source of such JSON, which says what `entries` one value of it holds."""
+
+    def entries(self, value: Any, where: str) -> Iterator[Entry | Rejected]:
+        """The entries in one JSON value, whatever it is."""
+        raise NotImplementedError
+
+    def fetch(self, what: What, client: Client) -> Iterator[Raw]:  # noqa: ARG002 - protocol
+        """The whole text: what is in it refers to what is elsewhere in it."""
+        yield Raw(what.content(), what.name)
+
+    def parse(self, raw: Raw) -> Iterator[Item]:
+        """A record for each work; one without a title is Rejected with its number."""
+        yield from records(self._found(raw))
+
+    def _found(self, raw: Raw) -> Iterator[Entry | Rejected]:
+        for where, value in _values(raw):
+            if isinstance(value, Rejected):
+                yield value
+            else:
+                yield from self.entries(value, where)
+
+
+def keys_in(head: str) -> set[str]:
     """The keys in the beginning of a JSON text, of its objects at any depth; none for what
     is no JSON."""
     head = head[:_LOOKED_AT].lstrip("\ufeff \t\r\n")
     return set(_KEY.findall(head)) if head.startswith(("{", "[")) else set()
 
 
-def values(raw: Raw) -> Iterator[tuple[str, Any]]:
+def _values(raw: Raw) -> Iterator[tuple[str, Any]]:
     """The JSON values in a raw piece, each with its place: the one document that it is, or
     one a line. What is no JSON comes as a Rejected."""
     text = decoded(raw)

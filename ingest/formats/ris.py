@@ -11,14 +11,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from graph.model import Kind, Rejected
-from ingest.formats import tagged
-from ingest.formats.entry import Entry, mesh, records
-from ingest.net.client import Client
-from ingest.source import Item, Raw
+from graph.model import Kind
+from ingest.formats.entry import Entry, mesh
+from ingest.formats.tagged import Fields, TaggedSource
 from ingest.what import What
 
-_BEGINS = re.compile(r"^\ufeff?\s*TY {1,2}- ?", re.MULTILINE)
 _LOOSE = re.compile(r"([A-Z][A-Z0-9]) {0,3}-(?: |$)")  # a tag with too few spaces
 _KINDS = {
     **dict.fromkeys(
@@ -35,41 +32,53 @@ _KINDS = {
 _PARTS = {"CHAP", "ECHAP", "CONF", "CPAPER", "ENCYC", "DICT", "ABST"}
 
 
-class Ris:
+class Ris(TaggedSource):
     """Entries of a RIS file, each from its TY to its ER."""
 
     name = "ris"
     title = "RIS bibliographies (.ris), as reference managers and databases export them"
+    begins = re.compile(r"^\ufeff?\s*TY {1,2}- ?", re.MULTILINE)
+    start = "TY"
+    end = "ER"
+    nothing = "has no RIS entry (TY  - ...) in it"
 
     def claims(self, what: What) -> float:
         """Sure when a line gives the type of an entry."""
-        found = _BEGINS.search(what.head)
+        found = self.begins.search(what.head)
         if not found or what.head.lstrip("\ufeff \t\r\n").startswith(("<", "{", "[")):
             return 0.0
         return 0.95
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:  # noqa: ARG002 - protocol
-        """The text in pieces of whole entries."""
-        return tagged.pieces(what, lambda line: _BEGINS.match(line) is not None)
+    def tagged(self, line: str) -> tuple[str | None, str]:
+        """A tag with its two spaces and dash, or too few of them."""
+        tag, value = _parser().parse_line(line)
+        if tag is None:
+            loose = _LOOSE.match(line.lstrip("\ufeff \t"))
+            if loose:
+                return loose[1], line.lstrip("\ufeff \t")[loose.end() :].strip()
+        return tag, value
 
-    def parse(self, raw: Raw) -> Iterator[Item]:
-        """A record for each entry; one without a title is Rejected with its line."""
-        found = [
-            _entry(fields, f"{raw.where} line {fields.line}")
-            for fields in tagged.entries(raw, _tagged, "TY", "ER")
-        ]
-        if not found and raw.line == 1:
-            yield Rejected(raw.where, "has no RIS entry (TY  - ...) in it")
-        yield from records(found)
-
-
-def _tagged(line: str) -> tuple[str | None, str]:
-    tag, value = _parser().parse_line(line)
-    if tag is None:
-        loose = _LOOSE.match(line.lstrip("\ufeff \t"))
-        if loose:
-            return loose[1], line.lstrip("\ufeff \t")[loose.end() :].strip()
-    return tag, value
+    def entry(self, fields: Fields, where: str) -> Entry:
+        """What one entry says, by what each program writes into which tag."""
+        kind = fields.first("TY").upper()[:10]
+        book = _KINDS.get(kind) is Kind.BOOK
+        container = ("BT", "T2") if kind not in _PARTS else ()
+        return Entry(
+            where=where,
+            title=fields.first("TI", "T1", "CT", *(container if book else ()), "ST"),
+            kind=_KINDS.get(kind),
+            part=kind in _PARTS,
+            authors=fields.all("AU", "A1") or fields.all("A2", "ED", "A3", "A4"),
+            dates=fields.all("PY", "Y1", "DA"),
+            summary=fields.first("AB", "N2"),
+            language=fields.first("LA"),
+            topics=_topics(fields),
+            names=list(_names(fields)),
+            isbns=fields.all("SN", "BN"),
+            urls=fields.all("UR"),
+            links=fields.all("L1", "L2", "L3", "L4", "LK"),
+            notes=fields.all("N1", "M1", "M2", "M3", "C1", "C2", "AN", "ID"),
+        )
 
 
 @cache
@@ -79,35 +88,13 @@ def _parser() -> Any:
     return RisParser()
 
 
-def _entry(fields: tagged.Fields, where: str) -> Entry:
-    kind = fields.first("TY").upper()[:10]
-    book = _KINDS.get(kind) is Kind.BOOK
-    container = ("BT", "T2") if kind not in _PARTS else ()
-    return Entry(
-        where=where,
-        title=fields.first("TI", "T1", "CT", *(container if book else ()), "ST"),
-        kind=_KINDS.get(kind),
-        part=kind in _PARTS,
-        authors=fields.all("AU", "A1") or fields.all("A2", "ED", "A3", "A4"),
-        dates=fields.all("PY", "Y1", "DA"),
-        summary=fields.first("AB", "N2"),
-        language=fields.first("LA"),
-        topics=_topics(fields),
-        names=list(_names(fields)),
-        isbns=fields.all("SN", "BN"),
-        urls=fields.all("UR"),
-        links=fields.all("L1", "L2", "L3", "L4", "LK"),
-        notes=fields.all("N1", "M1", "M2", "M3", "C1", "C2", "AN", "ID"),
-    )
-
-
-def _topics(fields: tagged.Fields) -> list[str]:
+def _topics(fields: Fields) -> list[str]:
     found = [word for value in fields.all("KW") for word in value.split("\n")]
     medical = any(one.startswith("*") or "/*" in one for one in found)
     return [mesh(one) for one in found] if medical else found
 
 
-def _names(fields: tagged.Fields) -> Iterator[tuple[str, str]]:
+def _names(fields: Fields) -> Iterator[tuple[str, str]]:
     for value in fields.all("DO", "DI"):
         yield "doi", value
     for value in fields.all("M3"):

@@ -1,14 +1,19 @@
-"""Bibliographies in which each line begins with a tag: cutting them into entries.
+"""Bibliographies in which each line begins with a tag: what their sources do alike.
 
-RIS, MEDLINE, Web of Science and EndNote differ in how a line shows its tag and in which tag
-begins an entry; what is between is alike.
+RIS, MEDLINE, Web of Science and EndNote differ in how a line shows its tag, in which tag
+begins an entry and in what the tags mean; what is between is alike.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from typing import ClassVar
 
-from ingest.source import Raw
+from graph.model import Rejected
+from ingest.formats.entry import Entry, records
+from ingest.net.client import Client
+from ingest.source import Item, Raw
 from ingest.what import What
 
 BATCH = 1 << 18  # characters, at least, in one raw piece
@@ -43,7 +48,42 @@ class Fields:
         return next(iter(self.all(*tags)), "")
 
 
-def pieces(what: What, begins: Callable[[str], bool]) -> Iterator[Raw]:
+class TaggedSource:
+    """A source of such bibliographies, which says how they are written: a line that `begins`
+    an entry, the tag that is its `start` and the one that is its `end` ("" where the next
+    entry is), and what to say of a text with `nothing` in it. `tagged` reads a line, and
+    `entry` an entry.
+    """
+
+    begins: ClassVar[re.Pattern[str]]
+    start: ClassVar[str]
+    end: ClassVar[str] = ""
+    nothing: ClassVar[str]
+
+    def tagged(self, line: str) -> tuple[str | None, str]:
+        """A line's tag and value; None where it goes on with the value before."""
+        raise NotImplementedError
+
+    def entry(self, fields: Fields, where: str) -> Entry:
+        """What the fields of one entry say."""
+        raise NotImplementedError
+
+    def fetch(self, what: What, client: Client) -> Iterator[Raw]:  # noqa: ARG002 - protocol
+        """The text in pieces of whole entries."""
+        return _pieces(what, lambda line: self.begins.match(line) is not None)
+
+    def parse(self, raw: Raw) -> Iterator[Item]:
+        """A record for each entry; one without a title is Rejected with its line."""
+        found = [
+            self.entry(fields, f"{raw.where} line {fields.line}")
+            for fields in _entries(raw, self.tagged, self.start, self.end)
+        ]
+        if not found and raw.line == 1:
+            yield Rejected(raw.where, self.nothing)
+        yield from records(found)
+
+
+def _pieces(what: What, begins: Callable[[str], bool]) -> Iterator[Raw]:
     """A text in pieces of whole entries, read as they are asked for: it is cut only before
     a line that `begins` one."""
     batch: list[str] = []
@@ -64,7 +104,7 @@ def decoded(raw: Raw) -> str:
     return data.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def entries(
+def _entries(
     raw: Raw,
     tagged: Callable[[str], tuple[str | None, str]],
     start: str,

@@ -11,51 +11,58 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from graph.model import Identifier, Kind, Rejected
-from ingest.formats import tagged
-from ingest.formats.entry import Entry, records
-from ingest.net.client import Client
-from ingest.source import Item, Raw
+from graph.model import Identifier, Kind
+from ingest.formats.entry import Entry
+from ingest.formats.tagged import Fields, TaggedSource
 from ingest.text.named import doi
 from ingest.what import What
 
-_BEGINS = re.compile(r"^\ufeff?PT [A-Z]", re.MULTILINE)
 _FILE = re.compile(r"\ufeff?FN .*\nVR \d")
 _CITED = re.compile(r"\bDOI \[?(10\.\d{4,9}/[^\s,\]]+)")
 
 
-class WebOfScience:
+class WebOfScience(TaggedSource):
     """Entries of a Web of Science file, each from its PT to its ER."""
 
     name = "wos"
     title = "Web of Science entries in tagged text"
+    begins = re.compile(r"^\ufeff?PT [A-Z]", re.MULTILINE)
+    start = "PT"
+    end = "ER"
+    nothing = "has no Web of Science entry (PT J) in it"
 
     def claims(self, what: What) -> float:
         """Sure when the file says what wrote it or an entry begins and ends as there."""
         head = what.head
-        entry = _BEGINS.search(head) and re.search(r"^(?:AU|TI|SO) ", head, re.MULTILINE)
+        entry = self.begins.search(head) and re.search(r"^(?:AU|TI|SO) ", head, re.MULTILINE)
         return 0.95 if entry and (_FILE.match(head) or "\nER" in head) else 0.0
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:  # noqa: ARG002 - protocol
-        """The text in pieces of whole entries."""
-        return tagged.pieces(what, lambda line: _BEGINS.match(line) is not None)
+    def tagged(self, line: str) -> tuple[str | None, str]:
+        """A tag of two letters; what is indented goes on."""
+        if not line.strip():
+            return None, ""
+        tag, value = _parser().parse_line(line)
+        return tag, value
 
-    def parse(self, raw: Raw) -> Iterator[Item]:
-        """A record for each entry; one without a title is Rejected with its line."""
-        found = [
-            _entry(fields, f"{raw.where} line {fields.line}")
-            for fields in tagged.entries(raw, _tagged, "PT", "ER")
-        ]
-        if not found and raw.line == 1:
-            yield Rejected(raw.where, "has no Web of Science entry (PT J) in it")
-        yield from records(found)
-
-
-def _tagged(line: str) -> tuple[str | None, str]:
-    if not line.strip():
-        return None, ""
-    tag, value = _parser().parse_line(line)
-    return tag, value
+    def entry(self, fields: Fields, where: str) -> Entry:
+        """What one entry says."""
+        part = "chapter" in fields.first("DT").lower()
+        book = fields.first("PT") == "B" and not part
+        people = next(filter(None, (fields.all(tag) for tag in ("AF", "AU", "BF", "BA", "BE"))), [])
+        return Entry(
+            where=where,
+            title=fields.first("TI"),
+            kind=Kind.BOOK if book else Kind.PAPER,
+            part=not book,
+            authors=[name for value in people for name in value.split("\n")],
+            dates=fields.all("PY", "EA", "PD"),
+            summary=fields.first("AB"),
+            language=fields.first("LA"),
+            topics=[value.replace("\n", " ") for value in fields.all("DE", "ID")],
+            names=[("doi", one) for one in fields.all("DI")] + [("pmid", fields.first("PM"))],
+            isbns=fields.all("BN"),
+            cites=tuple(dict.fromkeys(_cited(fields))),
+        )
 
 
 @cache
@@ -65,27 +72,7 @@ def _parser() -> Any:
     return WokParser()
 
 
-def _entry(fields: tagged.Fields, where: str) -> Entry:
-    part = "chapter" in fields.first("DT").lower()
-    book = fields.first("PT") == "B" and not part
-    people = next(filter(None, (fields.all(tag) for tag in ("AF", "AU", "BF", "BA", "BE"))), [])
-    return Entry(
-        where=where,
-        title=fields.first("TI"),
-        kind=Kind.BOOK if book else Kind.PAPER,
-        part=not book,
-        authors=[name for value in people for name in value.split("\n")],
-        dates=fields.all("PY", "EA", "PD"),
-        summary=fields.first("AB"),
-        language=fields.first("LA"),
-        topics=[value.replace("\n", " ") for value in fields.all("DE", "ID")],
-        names=[("doi", one) for one in fields.all("DI")] + [("pmid", fields.first("PM"))],
-        isbns=fields.all("BN"),
-        cites=tuple(dict.fromkeys(_cited(fields))),
-    )
-
-
-def _cited(fields: tagged.Fields) -> Iterator[Identifier]:
+def _cited(fields: Fields) -> Iterator[Identifier]:
     for references in fields.all("CR"):
         for written in _CITED.findall(references):
             yield from doi(written)

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from graph.model import Kind, Rejected
-from ingest.formats import jsondoc
-from ingest.formats.entry import Entry, records
-from ingest.formats.jsondoc import text, texts
-from ingest.net.client import Client
-from ingest.source import Item, Raw
+from ingest.formats.entry import Entry
+from ingest.formats.jsondoc import JsonSource, text, texts
 from ingest.text.fields import Json, objects
 from ingest.what import What
 
@@ -40,7 +38,7 @@ _OWN = {"note", "attachment", "annotation"}
 _DEEPEST = 20  # collections within one another
 
 
-class ZoteroJson:
+class ZoteroJson(JsonSource):
     """The items of a Zotero export or answer that are works."""
 
     name = "zoterojson"
@@ -50,27 +48,15 @@ class ZoteroJson:
         """Sure when items give their type as Zotero does."""
         return 0.96 if re.search(r'"itemType"\s*:\s*"\w', what.head) else 0.0
 
-    def fetch(self, what: What, client: Client) -> Iterator[Raw]:  # noqa: ARG002 - protocol
-        """The whole text: collections refer to items across it."""
-        yield Raw(what.content(), what.name)
-
-    def parse(self, raw: Raw) -> Iterator[Item]:
-        """A record for each work; one without a title is Rejected with its number."""
-        yield from records(_entries(raw))
-
-
-def _entries(raw: Raw) -> Iterator[Entry | Rejected]:
-    for where, value in jsondoc.values(raw):
-        if isinstance(value, Rejected):
-            yield value
-            continue
+    def entries(self, value: Any, where: str) -> Iterator[Entry | Rejected]:
+        """The works among one item, those of a list, or those of a library."""
         wrapped = isinstance(value, dict) and isinstance(value.get("items"), list)
         shelves = _shelves(value.get("collections")) if wrapped else {}
         found = value["items"] if wrapped else value
         if not isinstance(found, list):
             one = entry(found, where) if isinstance(found, dict) else Rejected(where, _NOT_ONE)
             yield from () if one is None else (one,)
-            continue
+            return
         for number, item in enumerate(found, 1):
             place = f"{where} item {number}"
             if not isinstance(item, dict):
