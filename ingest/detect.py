@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import cache
 from pathlib import Path
 
 from graph import identifiers
@@ -15,6 +16,8 @@ from ingest.source import askable
 from ingest.what import Form, What
 
 __all__ = ["detect", "from_bytes", "joined_words"]
+
+_Searched = Callable[[], Collection[str]]  # the names of the sources that can be searched
 
 _MOST = 8_000  # characters of a name or an address
 _FILE_LIKE = re.compile(r"[/\\]|\.[a-z]\w{0,7}$", re.IGNORECASE)
@@ -30,6 +33,10 @@ def detect(given: str | Path, limit: int = 50) -> What:
     A file must exist. `NAME:WORDS` searches the source of that name, `NAME:ID` looks the
     identifier up there alone. `limit` bounds the answers to a search.
     """
+    return _detected(given, limit, cache(askable))
+
+
+def _detected(given: str | Path, limit: int, searched: _Searched) -> What:
     if isinstance(given, Path):
         return from_file(given)
     text = pasted.seen(given)
@@ -42,7 +49,7 @@ def detect(given: str | Path, limit: int = 50) -> What:
     path = _path(text)
     if _exists(path):
         return from_file(path)
-    return _file_named(text) or _pasted(text, limit)
+    return _file_named(text) or _pasted(text, limit, searched)
 
 
 def _file_named(text: str) -> What | None:
@@ -60,17 +67,17 @@ def _file_named(text: str) -> What | None:
     return None
 
 
-def _pasted(text: str, limit: int) -> What:
+def _pasted(text: str, limit: int, searched: _Searched) -> What:
     """An address, identifiers, a search, or the text of a list itself."""
     address = pasted.address(text) if len(text) <= _MOST else ""
     if address:
         return _url(address)
-    found = pasted.names(text, askable()) if len(text) <= _MOST else ()
+    found = pasted.names(text, searched()) if len(text) <= _MOST else ()
     if any(one.scheme == "url" for one in found):
         raise BadInput(text[:200], "holds an address among others; give each by itself")
     if found:
         return _identified(text, found)
-    asked = _asked(text, limit) if "\n" not in text else None
+    asked = _asked(text, limit, searched) if "\n" not in text else None
     if asked is not None:
         return asked
     if "\n" in text:
@@ -81,26 +88,27 @@ def _pasted(text: str, limit: int) -> What:
 def joined_words(given: Sequence[str]) -> list[str]:
     """The arguments of a command, the words of a search in one though they stood in several:
     `arxiv: deep learning`."""
+    searched = cache(askable)  # what is installed is looked up once for them all
     found: list[str] = []
     for one in given:
-        if found and _searches(found[-1]) and not _alone(one):
+        if found and _searches(found[-1], searched) and not _alone(one, searched):
             found[-1] = f"{found[-1]} {one}"
         else:
             found.append(one)
     return found
 
 
-def _searches(text: str) -> bool:
+def _searches(text: str, searched: _Searched) -> bool:
     name, colon, value = text.partition(":")
-    if not colon or name.strip().lower() not in askable():
+    if not colon or name.strip().lower() not in searched():
         return False
-    return not value.strip() or detect(text).form is Form.QUERY
+    return not value.strip() or _detected(text, 1, searched).form is Form.QUERY
 
 
-def _alone(text: str) -> bool:
+def _alone(text: str, searched: _Searched) -> bool:
     """Whether a text is, or was meant to be, a file, an address, an identifier or a search."""
     try:
-        detect(text)
+        _detected(text, 1, searched)
     except BadInput:
         return text == "-" or _FILE_LIKE.search(text) is not None
     return True
@@ -129,11 +137,11 @@ def _url(text: str) -> What:
     return What(form, text, text[:200], url=text, identifiers=(named,))
 
 
-def _asked(text: str, limit: int) -> What | None:
+def _asked(text: str, limit: int, searched: _Searched) -> What | None:
     """`NAME:WORDS` or `NAME:ID` where NAME is a source that can be asked, else None."""
     name, colon, value = text.partition(":")
     name, value = name.strip().lower(), value.strip()
-    if not colon or name not in askable():
+    if not colon or name not in searched():
         return None
     if not value:
         raise BadInput(name, "is empty; write an id or the words to search for after it")

@@ -10,7 +10,8 @@ import pytest
 
 from graph.errors import BadInput
 from graph.model import Record, Rejected, Trail
-from ingest.detect import detect, from_bytes
+from ingest import source as door
+from ingest.detect import detect, from_bytes, joined_words
 from ingest.read import read, read_bytes
 from ingest.source import find_source
 from ingest.what import Form
@@ -163,3 +164,19 @@ def test_one_broken_letter_does_not_make_utf8_something_else() -> None:
     assert found.encoding == "utf-8"
     assert found.content().startswith("Récit, Boulgakov Mikhaïl")
     assert from_bytes("Récit, Cortázar".encode("latin-1"), "it").encoding != "utf-8"
+
+
+@pytest.mark.parametrize("words", [["arxiv:", "deep", "learning"], ["arxiv: deep learning"]])
+def test_what_is_installed_is_looked_up_once_a_call(
+    words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    points = door.entry_points
+    monkeypatch.setattr(
+        door, "entry_points", lambda *, group: (asked.append(group), points(group=group))[1]
+    )
+    (joined,) = joined_words(words)
+    assert len(asked) <= 1
+    asked.clear()
+    assert detect(joined).query == "deep learning"
+    assert len(asked) == 1
