@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from app.library import Library
 from graph.store import Store
@@ -12,6 +13,10 @@ from tests.support import HashEncoder
 
 # Also what starts before a test has a home of its own leaves the reader's cache alone.
 os.environ["READPATH_CACHE"] = "off"
+
+# How long an example takes says nothing on a busy machine.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)

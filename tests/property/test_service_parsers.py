@@ -187,9 +187,9 @@ def test_time_grows_in_step_with_what_there_is_to_read(
         text = json.dumps({many: [{**sound, "title": "<b>(" * 200}] * count})
         best = float("inf")
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             list(source.parse(Raw(text, "x")))
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
     seconds(10)

@@ -417,7 +417,7 @@ def test_two_processes_share_it(tmp_path: Path) -> None:
     for one in both:
         one.start()
     for one in both:
-        one.join(60)
+        one.join(300)
     assert [one.exitcode for one in both] == [0, 0]
     kept = Cache(tmp_path)
     for number in range(50):

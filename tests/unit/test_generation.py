@@ -143,7 +143,7 @@ def build_and_hang(root, started):
     def write(place):
         write_some(place)
         started.set()
-        time.sleep(60)
+        time.sleep(600)
 
     generation.publish(root, "text", FACTS, write)
 
@@ -154,7 +154,7 @@ def test_a_killed_build_is_cleaned_up_by_the_next_one(tmp_path):
     started = context.Event()
     process = context.Process(target=build_and_hang, args=(tmp_path, started))
     process.start()
-    assert started.wait(30)
+    assert started.wait(300)
     os.kill(process.pid, signal.SIGKILL)
     process.join()
     assert any(name.startswith(".building-") for name in folders(tmp_path))
@@ -178,7 +178,7 @@ def test_processes_that_build_at_once_leave_one_sound_generation(tmp_path):
     builders = [
         subprocess.Popen([sys.executable, "-c", BUILDER, str(tmp_path), who]) for who in "ABC"
     ]
-    assert [builder.wait(60) for builder in builders] == [0, 0, 0]
+    assert [builder.wait(300) for builder in builders] == [0, 0, 0]
     assert len(folders(tmp_path)) == 1
     found = [generation.find(tmp_path, "text", {"revision": n}).generation for n in range(6)]
     (survivor,) = [made for made in found if made]

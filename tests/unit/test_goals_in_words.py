@@ -89,7 +89,7 @@ def test_a_model_that_has_to_be_waited_for_is_not_asked(tmp_path: Path) -> None:
 def test_the_command_line_understands_words_without_torch(lib: Library, command: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, "--home", str(lib.home), *command],
-        capture_output=True, encoding="utf-8", timeout=120, check=True,
+        capture_output=True, encoding="utf-8", timeout=600, check=True,
     )  # fmt: skip
     assert "was understood as Backpropagation." in done.stdout + done.stderr
     assert done.stdout.rstrip().endswith("False")

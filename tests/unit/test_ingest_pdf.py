@@ -205,7 +205,7 @@ def test_a_pdf_that_holds_its_reader_up_is_given_up(monkeypatch: pytest.MonkeyPa
     start = time.monotonic()
     with pytest.raises(BadInput, match="takes longer"):
         pdftext.facts(pdf(PAPER), "slow.pdf")
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 60
 
 
 @given(data=st.binary(max_size=400))

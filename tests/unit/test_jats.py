@@ -50,9 +50,9 @@ def test_a_heading_that_says_it_is_an_abstract_goes(written: str, said: str) -> 
 
 @pytest.mark.parametrize("part", ["<!--", "<script>", "<p ", "<", "&amp;", "&#", "<![CDATA[", "<?"])
 def test_it_takes_linear_time(part: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     plain(part * (400_000 // len(part)))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_real_abstracts_keep_their_sentences() -> None:
