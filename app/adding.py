@@ -15,7 +15,8 @@ from app.reports import joined
 from graph.database import rehearsal, transaction
 from graph.errors import BadInput
 from graph.intake import Intake
-from graph.model import AddReport, Progress, Reading, Record, Status
+from graph.model import Progress, Reading, Record, Status
+from graph.report import AddReport
 from ingest.detect import detect, from_bytes
 from ingest.pages import web
 from ingest.parts import Part, parts

@@ -24,10 +24,11 @@ from graph.embed import Encoder
 from graph.engine import Engine
 from graph.features import Reader
 from graph.intake import Intake
-from graph.model import AddReport, Hit
+from graph.model import Hit
 from graph.news import News
 from graph.planning.model import Goal
 from graph.progress import Ledger
+from graph.report import AddReport
 from graph.search import SearchIndex
 from graph.snapshot import Snapshot
 from graph.store import Store

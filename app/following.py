@@ -18,9 +18,9 @@ from app.digest.values import Digest, Item, Section
 from app.door import Door, turns
 from graph.errors import BadInput
 from graph.intake import PERSON
-from graph.model import Suggestion
 from graph.news import Arrival, Follow, FollowKind
 from graph.snapshot import Snapshot
+from graph.suggestion import Suggestion
 from ingest.catalogue.bundle import SOURCE
 
 FEED = "feed"  # the setting that names the library's feed, a UUID

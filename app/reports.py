@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from graph.model import AddReport
+from graph.report import AddReport
 
 
 def counts(report: AddReport) -> dict[str, int]:

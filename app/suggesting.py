@@ -13,9 +13,10 @@ from app.door import Door, turns
 from app.filters import Filters
 from graph.errors import BadInput
 from graph.knowledge import KNOWN
-from graph.model import Area, Suggestion
+from graph.model import Area
 from graph.planning.model import Goal
 from graph.recommend import Mode, liking
+from graph.suggestion import Suggestion
 
 
 class Suggesting(Door):

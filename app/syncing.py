@@ -14,7 +14,8 @@ from app.door import turns
 from app.reports import counts, joined
 from graph.errors import BadInput, ReadpathError
 from graph.intake import Intake
-from graph.model import AddReport, Rejected
+from graph.model import Rejected
+from graph.report import AddReport
 from graph.watching import Watch
 from ingest.again import again, folder
 from ingest.detect import detect

@@ -8,10 +8,11 @@ import numpy as np
 
 from graph.features import Reader
 from graph.knowledge import KNOWN
-from graph.model import Cause, Cost
+from graph.model import Cost
 from graph.ranking.pedagogy import readiness
 from graph.ranking.sparse_tools import Places
 from graph.snapshot import Floats, Snapshot, line
+from graph.suggestion import Cause
 
 READY = 0.8  # a resource counts as ready from this part of its needs on
 NEEDED = 0.4  # a need weighs at least this much to be called missing

@@ -13,11 +13,11 @@ import numpy as np
 
 from graph.bearings import SHOWN, Bearings, shares
 from graph.features import NAMES, Features, Reader
-from graph.model import Cause, Reason, ReasonKind, Rival, Suggestion
 from graph.ranking.collection import Collection
 from graph.ranking.sentence import sentence
 from graph.ranking.sparse_tools import Places
 from graph.snapshot import Floats
+from graph.suggestion import Cause, Reason, ReasonKind, Rival, Suggestion
 
 # Which features make up each reason.
 _MADE_OF: Mapping[ReasonKind, tuple[str, ...]] = {

@@ -20,8 +20,9 @@ from graph.merging.earlier import Earlier, claimed, digest_of, retire
 from graph.merging.member import Member
 from graph.merging.reporting import Reporting
 from graph.merging.upgrade import bring_up
-from graph.model import AddReport, Concept, Reading, Record, Rejected, Trail
+from graph.model import Concept, Reading, Record, Rejected, Trail
 from graph.records import dumps, to_json
+from graph.report import AddReport
 from graph.store import Store
 
 CHUNK = 4_000

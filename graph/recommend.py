@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from graph import explain
 from graph.features import NAMES, Features, Reader, affinity_of, compute
-from graph.model import Suggestion
 from graph.ranking import candidates
 from graph.ranking.affinity import SIGNALS, Affinity
 from graph.ranking.candidates import Nearest
@@ -24,6 +23,7 @@ from graph.ranking.collection import Collection
 from graph.ranking.sparse_tools import Places
 from graph.ranking.weights import Weights, learned
 from graph.snapshot import Floats, Snapshot, line
+from graph.suggestion import Suggestion
 from graph.threads import one_thread
 
 DIVERSITY = 0.6

@@ -16,8 +16,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from graph.concepts import name_key
-from graph.model import Concept, Outcome, Resource
+from graph.model import Concept, Resource
 from graph.records import concept_from_json
+from graph.report import Outcome
 
 _SHORTEST = 8  # characters from which another name of one word means one thing
 _CHINESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}")

@@ -17,7 +17,7 @@ from app.cli.shared import AsJson, Home, commanded, err, index, library, out, pl
 from app.library import Library
 from app.reports import counts
 from graph.errors import BadInput, ReadpathError
-from graph.model import AddReport
+from graph.report import AddReport
 from ingest.detect import joined_words
 
 _SHOWN = 20  # refused items that are told one by one

@@ -24,7 +24,7 @@ from app.cli.shared import (
     out,
 )
 from app.library import Library
-from graph.model import Suggestion
+from graph.suggestion import Suggestion
 
 Key = Annotated[str, typer.Argument(help="An identifier (arxiv:1706.03762) or a unique title.")]
 

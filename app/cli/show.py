@@ -11,8 +11,10 @@ from rich.text import Text
 from app.cli.shared import UNSAFE, out
 from app.library import Library
 from app.status import LibraryStatus
-from graph.model import AddReport, Hit, Progress, Resource, Rival, Suggestion
+from graph.model import Hit, Progress, Resource
 from graph.records import to_json
+from graph.report import AddReport
+from graph.suggestion import Rival, Suggestion
 
 
 def print_json(value: Any) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from graph.model import Suggestion
 from graph.news import Follow
+from graph.suggestion import Suggestion
 
 
 @dataclass(frozen=True, slots=True)

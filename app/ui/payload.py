@@ -10,7 +10,8 @@ from typing import Any
 
 from app.ui import words
 from graph.errors import ReadpathError
-from graph.model import Concept, Progress, Reason, ReasonKind, Resource, Rival, Suggestion
+from graph.model import Concept, Progress, Resource
+from graph.suggestion import Reason, ReasonKind, Rival, Suggestion
 
 Payload = dict[str, Any]
 Act = tuple[str, str, str]  # id, label, tone: "primary", "" or "quiet"

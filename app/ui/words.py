@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
-from graph.model import Cost, Feedback, Kind, Progress, ReasonKind, Resource, Status
+from graph.model import Cost, Feedback, Kind, Progress, Resource, Status
 from graph.state import Background
+from graph.suggestion import ReasonKind
 
 KINDS = {
     Kind.PAPER: ("Paper", "Papers"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.ui import acts, components, parts, payload, session, words
-from graph.model import AddReport, Outcome
+from graph.report import AddReport, Outcome
 
 _REPORTS = "add-reports"
 _CARDS = 8

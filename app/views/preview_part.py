@@ -11,7 +11,8 @@ from app.adding import Preview
 from app.ui import components, parts, session, words
 from app.views import added_part
 from graph.errors import ReadpathError
-from graph.model import AddReport, Reading, Record
+from graph.model import Reading, Record
+from graph.report import AddReport
 
 _GIVEN = "add-given"
 _SHOWN = 60

@@ -8,7 +8,8 @@ import streamlit as st
 
 from app.library import Library
 from app.ui import acts, components, parts, payload, session, words
-from graph.model import Area, Resource, Status, Suggestion
+from graph.model import Area, Resource, Status
+from graph.suggestion import Suggestion
 
 _ACTS: tuple[payload.Act, ...] = (
     ("reading", "Start", "primary"),

@@ -7,7 +7,8 @@ from typing import Any
 
 from graph.merging.arriving import Arrived
 from graph.merging.member import Member
-from graph.model import AddReport, Outcome, Record, Rejected
+from graph.model import Record, Rejected
+from graph.report import AddReport, Outcome
 
 LISTED = 2_000  # of each outcome; a report of a million records stays small
 _SAME = "the same record was added before"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from graph.model import Cause, Reason, ReasonKind
 from graph.snapshot import Snapshot
+from graph.suggestion import Cause, Reason, ReasonKind
 
 
 def sentence(

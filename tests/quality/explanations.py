@@ -21,10 +21,10 @@ import numpy as np
 from app import goals
 from app.library import Library
 from graph.features import Reader
-from graph.model import Cause, ReasonKind, Suggestion
 from graph.recommend import Recommender
 from graph.replay import SEED, TrailStep, trail_steps, without_trail
 from graph.snapshot import Matrix, Snapshot
+from graph.suggestion import Cause, ReasonKind, Suggestion
 from graph.threads import one_thread
 
 GOALS = ("transformer", "quantum-computing", "causal-inference", "reinforcement-learning")

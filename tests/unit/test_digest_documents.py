@@ -20,8 +20,9 @@ from app.digest import feed, files, page, safe
 from app.digest.values import Digest, Item, Section
 from app.library import Library
 from graph.errors import BadInput
-from graph.model import Kind, Resource, Suggestion
+from graph.model import Kind, Resource
 from graph.news import Follow, FollowKind
+from graph.suggestion import Suggestion
 
 LIBRARY = uuid.UUID("5f0c2f4e-6a53-4e2c-9d0e-3b5d3c1f7a11")
 UNTIL = datetime(2026, 11, 26, 12, tzinfo=UTC)

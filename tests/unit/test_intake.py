@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from graph.intake import Intake
-from graph.model import AddReport, Concept, Identifier, Record, Rejected, Trail
+from graph.model import Concept, Identifier, Record, Rejected, Trail
 from graph.records import record_from_json
+from graph.report import AddReport
 from graph.store import Store
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import pytest
 
 from app.library import Library
-from graph.model import Kind, Suggestion
+from graph.model import Kind
+from graph.suggestion import Suggestion
 
 TURING, BODEN = "readpath:turing-1950-computing", "readpath:boden-1998-creativity"
 NG = "readpath:ng-machine-learning"

@@ -13,8 +13,9 @@ from app.library import Library
 from graph import identifiers
 from graph.errors import BadInput
 from graph.intake import Intake
-from graph.model import Area, Concept, ReasonKind, Trail
+from graph.model import Area, Concept, Trail
 from graph.records import record_from_json
+from graph.suggestion import ReasonKind
 from tests.support import HashEncoder
 
 CONCEPTS = {

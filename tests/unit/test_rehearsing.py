@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.library import Library
-from graph.model import AddReport
+from graph.report import AddReport
 from tests.contract.support import FIXTURES
 
 FILES = (

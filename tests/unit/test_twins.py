@@ -8,8 +8,9 @@ import pytest
 
 from app.library import Library
 from graph.intake import Intake
-from graph.model import AddReport, Concept
+from graph.model import Concept
 from graph.records import dumps, record_from_json, to_json
+from graph.report import AddReport
 from graph.store import Store
 from graph.twins import Stated, twins
 from tests.support import HashEncoder
