@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
-from graph import identifiers, records, text
+from graph import checked, identifiers, text
 from graph.errors import BadInput
 from graph.model import Identifier, Kind, Record, Rejected
 from ingest.formats.bibblocks import Block, Entry, blocks, parse_entry, parse_string
@@ -252,7 +252,7 @@ def _kind(kind: str, named: Iterable[Identifier], fields: Mapping[str, str]) -> 
 def _year(fields: Mapping[str, str]) -> int | None:
     for key in ("year", "date", "origdate", "eventdate", "issued"):
         try:
-            found = records.year(latex.plain(fields.get(key, "")))
+            found = checked.year(latex.plain(fields.get(key, "")))
         except BadInput:
             continue
         if found is not None:

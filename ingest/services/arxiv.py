@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from xml.etree.ElementTree import Element, ParseError
 
-from graph import identifiers, records, text
+from graph import checked, identifiers, text
 from graph.errors import BadInput, FetchError
 from graph.model import Cost, Identifier, Kind, Record, Rejected
 from ingest.net.client import Answer, Client
@@ -186,7 +186,7 @@ def _record(entry: Element, where: str) -> Record:
         title=title,
         kind=Kind.PAPER,
         authors=tuple(name for name in names if name and name != ":"),
-        year=records.year(_say(entry, "published")[:4] or None, where),
+        year=checked.year(_say(entry, "published")[:4] or None, where),
         summary=_say(entry, "summary"),
         url=identifiers.href(own),
         identifiers=(own, *_doi(entry, own)),

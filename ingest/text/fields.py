@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from graph import identifiers, records, text
+from graph import checked, identifiers, text
 from graph.errors import BadInput
 from graph.model import Identifier
 from ingest.text import jats, languages, markup, names
@@ -106,7 +106,7 @@ def year(value: object) -> int | None:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return None
     try:
-        return records.year(value)
+        return checked.year(value)
     except (BadInput, ValueError, OverflowError):  # more digits than Python reads
         return None
 
