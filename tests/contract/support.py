@@ -1,12 +1,20 @@
-"""What the tests of sources share: a client in no hurry to sleep, fixtures, arXiv's shapes."""
+"""What the tests of sources share: a client in no hurry to sleep, answers, arXiv's shapes."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from graph.model import Record
 from ingest.net.client import Client
 from ingest.net.manners import Spacing
+from ingest.read import read
+from ingest.source import Item, Raw, Source
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 
@@ -24,6 +32,41 @@ def quick_client(sleeps: Sleeps | None = None, **options: Any) -> Client:
     options.setdefault("chance", lambda: 0.5)
     options.setdefault("cache", None)
     return Client(spacing=spacing, sleep=Sleeps() if sleeps is None else sleeps, **options)
+
+
+def take(given: str, format: str | None = None, limit: int = 50) -> list[Item]:
+    """What comes of reading `given`, without waiting between requests."""
+    with quick_client(Sleeps()) as client:
+        return list(read(given, format, client, limit))
+
+
+def only(source: Source, page: object, wanted: tuple[str, ...] = ()) -> Record:
+    """The one record that a source finds in an answer in JSON."""
+    (found,) = source.parse(Raw(json.dumps(page), "here", wanted=wanted))
+    assert isinstance(found, Record)
+    return found
+
+
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def counting(server: HTTPServer, respond: Callable[[Request], Response]) -> list[Request]:
+    """Answer whatever is asked of /a, and remember it."""
+    asked: list[Request] = []
+
+    def handler(request: Request) -> Response:
+        asked.append(request)
+        return respond(request)
+
+    server.expect_request("/a").respond_with_handler(handler)
+    return asked
 
 
 def feed(*ids: str, total: int | None = None) -> str:

@@ -1,4 +1,5 @@
-"""Open Library, Google Books, Gutendex and the Open Textbook Library, field by field."""
+"""Free books of Project Gutenberg and the Open Textbook Library, and recorded answers
+of all that know books."""
 
 from __future__ import annotations
 
@@ -9,53 +10,17 @@ from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
-from werkzeug import Request, Response
 
-from graph.errors import BadInput, FetchError
-from graph.model import Cost, Edition, Identifier, Kind, Record, Rejected
-from ingest.detect import detect
-from ingest.read import read
+from graph.model import Cost, Identifier, Kind, Record, Rejected
 from ingest.services.googlebooks import GoogleBooks
 from ingest.services.gutendex import Gutendex
 from ingest.services.openlibrary import OpenLibrary
 from ingest.services.opentextbooks import OpenTextbooks
-from ingest.source import Item, Raw, Source, find_sources
+from ingest.source import Raw
 from ingest.text import fields
-from tests.contract.services.case import as_json
-from tests.contract.support import Sleeps, quick_client
+from tests.contract.support import only, take
 from tests.support import shared_folder
 
-WORK = {
-    "key": "/works/OL1017798W",
-    "title": "Artificial intelligence",
-    "subtitle": "a modern approach",
-    "author_name": ["Stuart J. Russell", "Norvig, Peter"],
-    "first_publish_year": 1994,
-    "isbn": ["0131038052", "9780131038059", "9780136042594", "0000000001"],
-    "edition_key": ["OL1089478M"],
-    "language": ["eng", "ger"],
-    "subject": ["Artificial intelligence.", "nyt:x=1", "Reading Level-Grade 7", "In library"],
-    "number_of_pages_median": 1000,
-    "ebook_access": "borrowable",
-}
-VOLUME = {
-    "id": "8jZBksh-bUMC",
-    "volumeInfo": {
-        "title": "Linear Algebra Done Right",
-        "subtitle": "Second Edition",
-        "authors": ["Sheldon Axler"],
-        "publishedDate": "1997-07-18",
-        "description": "<p>A text for a <b>second</b> course.</p><br>It is short.",
-        "industryIdentifiers": [
-            {"type": "ISBN_13", "identifier": "9780387982588"},
-            {"type": "OTHER", "identifier": "UOM:39015040341234"},
-        ],
-        "pageCount": 251,
-        "categories": ["Mathematics"],
-        "language": "en-GB",
-    },
-    "saleInfo": {"saleability": "FOR_SALE"},
-}
 GUTENBERG = {
     "id": 33283,
     "title": "Calculus Made Easy $b Being a very-simplest introduction",
@@ -82,198 +47,6 @@ TEXTBOOK = {
     ],
     "subjects": [{"name": "Mathematics"}, {"name": "Statistics"}],
 }  # fmt: skip
-
-
-def only(source: Source, page: object, wanted: tuple[str, ...] = ()) -> Record:
-    (found,) = source.parse(Raw(json.dumps(page), "here", wanted=wanted))
-    assert isinstance(found, Record)
-    return found
-
-
-def take(given: str, format: str | None = None, limit: int = 50) -> list[Item]:
-    with quick_client(Sleeps()) as client:
-        return list(read(given, format, client, limit))
-
-
-def test_a_work_of_open_library_is_read_field_by_field() -> None:
-    assert only(OpenLibrary(), {"docs": [WORK]}) == Record(
-        title="Artificial intelligence: a modern approach",
-        kind=Kind.BOOK,
-        authors=("Stuart J. Russell", "Peter Norvig"),
-        year=1994,
-        url="https://openlibrary.org/works/OL1017798W",
-        identifiers=(
-            Identifier("isbn", "9780131038059"),
-            Identifier("isbn", "9780136042594"),
-            Identifier("openlibrary", "OL1017798W"),
-        ),
-        hours=50.0,
-        topics=("Artificial intelligence",),
-        editions=(Edition(language="en"), Edition(language="de")),
-    )
-
-
-def test_a_classic_with_very_many_editions_keeps_the_isbns_that_were_asked_for() -> None:
-    many = [f"978{number:09d}" for number in range(200)]
-    isbns = [first + str(-sum(int(c) * (3 if i % 2 else 1) for i, c in enumerate(first)) % 10)
-             for first in many]  # fmt: skip
-    asked = f"isbn:{isbns[150]}"
-    record = only(OpenLibrary(), {"docs": [{**WORK, "isbn": isbns}]}, (asked,))
-    assert [str(one) for one in record.identifiers] == [asked, "openlibrary:OL1017798W"]
-
-
-def test_a_public_scan_is_free_and_an_only_language_is_the_books_own() -> None:
-    doc = {**WORK, "ebook_access": "public", "language": ["fre"]}
-    record = only(OpenLibrary(), {"docs": [doc]})
-    assert (record.cost, record.language, record.editions) == (Cost.FREE, "fr", ())
-
-
-def test_isbns_are_asked_for_together_and_a_late_one_at_its_own_page(
-    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("READPATH_OPENLIBRARY_URL", httpserver.url_for("").rstrip("/"))
-    edition = {"title": "x", "works": [{"key": "/works/OL2W"}]}
-    works = {"/works/OL1W": {"description": {"value": "About it. -----\n[1]: x"}}}
-
-    def serve(request: Request) -> Response:
-        if request.path == "/search.json":
-            asked = request.args["q"]
-            doc = {**WORK, "key": "/works/OL1W"}
-            if "OL2W" in asked:
-                doc = {"key": "/works/OL2W", "title": "Found late", "isbn": []}
-            return as_json({"numFound": 1, "docs": [doc]})
-        if request.path == "/isbn/9780201157673.json":
-            return as_json(edition)
-        if request.path.endswith("/editions.json"):
-            return as_json({"entries": [
-                {"title": "Künstliche Intelligenz", "publish_date": "2004", "isbn_13": [],
-                 "languages": [{"key": "/languages/ger"}], "key": "/books/OL9M"}]})  # fmt: skip
-        key = request.path.removesuffix(".json")
-        return as_json(works.get(key, {}), 200 if key in works else 404)
-
-    httpserver.expect_request(re.compile("/.*")).respond_with_handler(serve)
-    found = take("9780131038059, 0-201-15767-5 9780465026562", "openlibrary")
-    assert [type(one) for one in found] == [Record, Record, Rejected]
-    first, late, unknown = found
-    assert isinstance(first, Record)
-    assert isinstance(late, Record)
-    assert first.summary == "About it."
-    assert first.editions[1] == Edition(language="de", title="Künstliche Intelligenz", year=2004)
-    assert Identifier("isbn", "9780201157673") in late.identifiers
-    assert unknown == Rejected(
-        "isbn:9780465026562", "Open Library knows no book of this ISBN; check it"
-    )
-    asked = [request.args["q"] for request, _ in httpserver.log if request.path == "/search.json"]
-    assert asked[0] == "isbn:(9780131038059 OR 9780201157673 OR 9780465026562)"
-
-
-@pytest.mark.parametrize(
-    ("given", "asked"),
-    [("https://openlibrary.org/isbn/0131038052", "isbn:9780131038059"),
-     ("https://openlibrary.org/works/OL1W/Title", 'key:"/works/OL1W"'),
-     ("https://openlibrary.org/books/OL5M/Title", "edition_key:OL5M"),
-     ("https://openlibrary.org/authors/OL6A/Name", "author_key:OL6A"),
-     ("https://openlibrary.org/subjects/machine_learning", 'subject:"machine learning"'),
-     ("https://openlibrary.org/search?q=linear+algebra&mode=everything", "linear algebra"),
-     ("openlibrary: author:Knuth topic: algorithms", "author:Knuth subject:algorithms")],
-)  # fmt: skip
-def test_every_page_of_open_library_leads_to_a_question(
-    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch, given: str, asked: str
-) -> None:
-    monkeypatch.setenv("READPATH_OPENLIBRARY_URL", httpserver.url_for("").rstrip("/"))
-    httpserver.expect_request("/search.json").respond_with_json({"numFound": 1, "docs": [WORK]})
-    take(given)
-    assert httpserver.log[0][0].args["q"] == asked
-
-
-def test_a_volume_of_google_books_is_read_field_by_field() -> None:
-    assert only(GoogleBooks(), {"items": [VOLUME]}) == Record(
-        title="Linear Algebra Done Right: Second Edition",
-        kind=Kind.BOOK,
-        authors=("Sheldon Axler",),
-        year=1997,
-        summary="A text for a second course. It is short.",
-        url="https://books.google.com/books?id=8jZBksh-bUMC",
-        identifiers=(
-            Identifier("isbn", "9780387982588"),
-            Identifier("googlebooks", "8jZBksh-bUMC"),
-            Identifier("url", "https://books.google.com/books?id=8jZBksh-bUMC"),
-        ),
-        language="en",
-        hours=21.0,
-        cost=Cost.PAID,
-        topics=("Mathematics",),
-    )
-
-
-def test_google_books_without_a_key_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("READPATH_GOOGLEBOOKS_KEY", raising=False)
-    with pytest.raises(BadInput, match="READPATH_GOOGLEBOOKS_KEY"):
-        take("googlebooks: linear algebra")
-
-
-@pytest.mark.parametrize("key", ["", "secret"])
-def test_google_books_is_asked_for_an_isbn_after_open_library_and_with_a_key_only(
-    monkeypatch: pytest.MonkeyPatch, key: str
-) -> None:
-    monkeypatch.setenv("READPATH_GOOGLEBOOKS_KEY", key)
-    named = [source.name for source in find_sources(detect("9780131038059"))]
-    assert named[0] == "openlibrary"
-    assert ("googlebooks" in named) == bool(key)
-
-
-def test_a_book_that_open_library_does_not_know_is_found_at_google(
-    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    base = httpserver.url_for("").rstrip("/")
-    monkeypatch.setenv("READPATH_OPENLIBRARY_URL", f"{base}/ol")
-    monkeypatch.setenv("READPATH_GOOGLEBOOKS_URL", f"{base}/google")
-    monkeypatch.setenv("READPATH_GOOGLEBOOKS_KEY", "k")
-    httpserver.expect_request("/ol/search.json").respond_with_json({"numFound": 0, "docs": []})
-    httpserver.expect_request(re.compile("/ol/isbn/.*")).respond_with_json({}, status=404)
-    page = {"kind": "books#volumes", "totalItems": 1, "items": [VOLUME]}
-    httpserver.expect_request("/google/volumes").respond_with_json(page)
-    found, unknown = take("0-387-98258-2 9780306406157")
-    assert isinstance(found, Record)
-    assert found.title == "Linear Algebra Done Right: Second Edition"
-    assert isinstance(unknown, Rejected)
-    assert unknown.where == "isbn:9780306406157"
-    assert "Open Library knows no book" in unknown.why
-    assert "unknown to Google Books" in unknown.why
-
-
-def test_a_field_that_a_service_does_not_know_is_a_sentence() -> None:
-    with pytest.raises(BadInput, match="cannot be asked by cites; the fields of gutendex are"):
-        take("gutendex: cites:Euclid")
-    with pytest.raises(BadInput, match="nothing follows topic:"):
-        take("gutendex: topic:")
-
-
-def test_a_key_that_google_refuses_is_told_and_never_shown(
-    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("READPATH_GOOGLEBOOKS_URL", httpserver.url_for("").rstrip("/"))
-    monkeypatch.setenv("READPATH_GOOGLEBOOKS_KEY", "the-secret")
-    error = {"error": {"code": 400, "message": "API key not valid. Please pass a valid API key."}}
-    httpserver.expect_ordered_request("/volumes").respond_with_json(error, status=400)
-    httpserver.expect_ordered_request("/volumes").respond_with_data("<html>", status=200)
-    for words in ("API key not valid", "web page"):
-        with pytest.raises(FetchError, match=words) as caught:
-            take("googlebooks: linear algebra")
-        assert "the-secret" not in str(caught.value)
-
-
-def test_a_search_of_google_books_names_fields_as_google_does(
-    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("READPATH_GOOGLEBOOKS_URL", httpserver.url_for("").rstrip("/"))
-    monkeypatch.setenv("READPATH_GOOGLEBOOKS_KEY", "k")
-    httpserver.expect_request("/volumes").respond_with_json(
-        {"kind": "books#volumes", "totalItems": 0}
-    )
-    (found,) = take("googlebooks: author:Knuth title: algorithms")
-    assert isinstance(found, Rejected)
-    assert httpserver.log[0][0].args["q"] == "inauthor:Knuth intitle:algorithms"
 
 
 def test_a_book_of_project_gutenberg_is_read_field_by_field() -> None:
@@ -353,6 +126,8 @@ def test_a_catalogues_names_are_turned(name: object, said: str) -> None:
 
 
 RECORDED = shared_folder("recorded")
+
+
 needs_recordings = pytest.mark.skipif(RECORDED is None, reason="../shared/recorded is absent")
 
 

@@ -11,14 +11,13 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from graph.model import Cost, Identifier, Kind, Record, Rejected, Trail
-from ingest.read import read
 from ingest.services import effort
 from ingest.services.coursera import Coursera
 from ingest.services.mitlearn import MitLearn
 from ingest.services.ocw import OpenCourseWare
-from ingest.source import Item, Raw
+from ingest.source import Raw
 from tests.contract.services.case import as_json
-from tests.contract.support import Sleeps, quick_client
+from tests.contract.support import take
 from tests.support import shared_folder
 
 LEARN: dict[str, Any] = {
@@ -71,11 +70,6 @@ CATALOGUE: dict[str, Any] = {
         "partners.v1": [{"id": "6", "name": "University of Pennsylvania"}],
     },
 }  # fmt: skip
-
-
-def take(given: str, limit: int = 50) -> list[Item]:
-    with quick_client(Sleeps()) as client:
-        return list(read(given, None, client, limit))
 
 
 def test_a_course_of_mit_learn_is_read_field_by_field() -> None:

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import re
-from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
-from pytest_httpserver import HTTPServer
 
-from graph import identifiers
-from graph.errors import BadInput, FetchError
 from graph.model import Cost, Identifier, Kind, Record, Rejected, Trail
-from ingest.detect import detect, from_bytes
-from ingest.formats.html import Html
+from ingest.detect import from_bytes
 from ingest.formats.page import Page
-from ingest.pages import web
 from ingest.pages.described import hours, level
 from ingest.read import read, read_bytes
-from ingest.source import Item, Raw, find_source
-from tests.contract.support import FIXTURES, HTML, quick_client
-from tests.support import shared_folder
+from ingest.source import Raw, find_source
+from tests.contract.support import FIXTURES, HTML
 
 WHERE = "https://example.org/a/page"
 
@@ -49,10 +39,6 @@ def meta(**tags: str | list[str]) -> str:
         for value in ([values] if isinstance(values, str) else values)
     ]
     return f"<!DOCTYPE html><html><head>{''.join(lines)}</head></html>"
-
-
-def records(items: Iterable[Item]) -> list[Record]:
-    return [item for item in items if isinstance(item, Record)]
 
 
 @pytest.fixture(scope="module")
@@ -173,15 +159,6 @@ def test_a_page_is_read_in_the_encoding_it_declares(encoding: str, title: str) -
     assert found.title == title
 
 
-def test_a_page_is_read_in_the_encoding_its_server_names(httpserver: HTTPServer) -> None:
-    page = "<!DOCTYPE html><title>Ряд Фурье</title>".encode("koi8-r")
-    url = serve(httpserver, "/x", page, "text/html; charset=koi8-r")
-    with quick_client(trusted=[url]) as client:
-        (found,) = read(url, client=client)
-    assert isinstance(found, Record)
-    assert found.title == "Ряд Фурье"
-
-
 def test_the_address_of_a_page_may_name_the_work() -> None:
     found = one(HTML, "https://doi.org/10.1000/xyz")
     assert found.identifiers == (Identifier("doi", "10.1000/xyz"),)
@@ -291,191 +268,3 @@ def test_a_loop_of_references_ends() -> None:
 def test_hostile_pages_end_in_items(markup: str) -> None:
     for item in parsed(markup):
         assert isinstance(item, (Record, Rejected))
-
-
-# Addresses
-
-
-def serve(httpserver: HTTPServer, path: str, body: str | bytes, kind: str = "text/html") -> str:
-    httpserver.expect_request(path).respond_with_data(body, content_type=kind)
-    return httpserver.url_for(path)
-
-
-def test_an_address_of_a_page_is_its_work(httpserver: HTTPServer) -> None:
-    url = serve(httpserver, "/course", (FIXTURES / "course.html").read_bytes())
-    with quick_client(trusted=[url]) as client:
-        found = list(read(url, client=client))
-    assert isinstance(found[0], Record)
-    assert found[0].title == "Graphs for everybody"
-    assert found[0].where == url
-
-
-def test_a_blogs_front_page_is_its_feed(httpserver: HTTPServer) -> None:
-    page = (
-        "<!DOCTYPE html><html><head><title>My blog</title>"
-        '<link rel="alternate" type="application/rss+xml" title="Comments" href="/comments/feed">'
-        '<link rel="alternate" type="application/rss+xml" href="/feed"></head></html>'
-    )
-    url = serve(httpserver, "/", page)
-    serve(httpserver, "/feed", (FIXTURES / "feed.xml").read_bytes(), "application/rss+xml")
-    with quick_client(trusted=[url]) as client:
-        found = [item for item in read(url, client=client) if isinstance(item, Record)]
-        assert len(found) == 5
-        assert found[0].where == httpserver.url_for("/feed") + " entry 1"
-        (itself,) = read(url, format="page", client=client)
-    assert isinstance(itself, Record)
-    assert itself.title == "My blog"
-
-
-def test_a_post_with_a_feed_is_itself(httpserver: HTTPServer) -> None:
-    link = '<link rel="alternate" type="application/atom+xml" href="/feed">'
-    text = f"<!DOCTYPE html><title>A post</title>{link}<p>{'word ' * 400}</p>"
-    url = serve(httpserver, "/2020/01/a-post", text)
-    with quick_client(trusted=[url]) as client:
-        (found,) = read(url, client=client)
-    assert isinstance(found, Record)
-    assert found.title == "A post"
-
-
-def test_addresses_of_files_are_read_as_what_they_are(httpserver: HTTPServer) -> None:
-    bib = (FIXTURES / "references.bib").read_bytes()
-    plain = serve(httpserver, "/refs", bib, "text/plain")
-    packed = serve(httpserver, "/refs.gz", gzip.compress(bib), "application/gzip")
-    opml = serve(httpserver, "/x", (FIXTURES / "subscriptions.opml").read_bytes(), "text/html")
-    with quick_client(trusted=[plain]) as client:
-        expected = records(read_bytes(bib, plain))
-        assert records(read(plain, client=client)) == expected
-        assert records(read(packed, client=client)) == expected
-        assert len(list(read(opml, client=client))) == 5
-        assert records(read(plain, format="bibtex", client=client)) == expected
-
-
-def test_a_packed_file_on_disk_is_unpacked(tmp_path: Path) -> None:
-    path = tmp_path / "refs.bib.gz"
-    path.write_bytes(gzip.compress((FIXTURES / "references.bib").read_bytes()))
-    assert records(read(path)) == records(read(FIXTURES / "references.bib"))
-
-
-def test_unpacking_is_bounded() -> None:
-    bomb = gzip.compress(b"0" * 3_000_000)
-    with pytest.raises(BadInput, match="larger than 1 MB when unpacked"):
-        web.inflated(bomb, "bomb.gz", 1 << 20)
-    two = gzip.compress(b"one ") + gzip.compress(b"two")
-    assert web.inflated(two, "x") == b"one two"
-    with pytest.raises(BadInput, match="damaged"):
-        web.inflated(b"\x1f\x8bgarbage", "x")
-    assert web.inflated(gzip.compress(b"abc" * 1000)[:-9], "cut").startswith(b"abc")
-
-
-def test_a_page_is_the_last_resort_for_an_identifier(httpserver: HTTPServer) -> None:
-    what = detect("https://doi.org/10.1000/xyz")
-    assert 0 < Page().claims(what) < 0.2
-    assert Page().claims(detect("doi:10.1000/xyz")) == 0
-    assert Page().claims(detect(WHERE)) == 0
-
-
-def test_a_file_where_a_page_should_be_is_one_sentence(httpserver: HTTPServer) -> None:
-    url = serve(httpserver, "/x", b"@book{k, title={T}}", "text/plain")
-    with quick_client(trusted=[url]) as client, pytest.raises(FetchError, match="not a web page"):
-        list(Page().fetch(detect(url), client))
-
-
-def test_repositories_and_gists_lead_to_their_text() -> None:
-    assert web.plain_text_urls("https://gitlab.com/group/sub/name")[0] == (
-        "https://gitlab.com/group/sub/name/-/raw/HEAD/README.md"
-    )
-    assert web.plain_text_urls("https://gitlab.com/a/b/-/tree/main/docs")[0] == (
-        "https://gitlab.com/a/b/-/raw/main/docs/README.md"
-    )
-    assert web.plain_text_urls("https://gitlab.com/a/b/-/blob/main/x.md") == (
-        "https://gitlab.com/a/b/-/raw/main/x.md",
-    )
-    assert web.plain_text_urls("https://gist.github.com/ada/0123456789abcdef0123") == (
-        "https://gist.githubusercontent.com/ada/0123456789abcdef0123/raw",
-    )
-    assert web.plain_text_urls("https://github.com/a/b/issues/3") == (
-        "https://github.com/a/b/issues/3",
-    )
-
-
-# Recorded pages
-
-PAGES = "highwire-meta/papis__papis/raw/tests/downloaders/resources"
-
-
-def recorded(part: str) -> Path:
-    folder = shared_folder("recorded")
-    if folder is None or not (folder / part).exists():
-        pytest.skip("the shared recordings are not here")
-    return folder / part
-
-
-def test_every_recorded_landing_page_is_its_paper() -> None:
-    """Title, number of people, year and DOI as its tags have them, read a second, plain way."""
-    pages = sorted(recorded(PAGES).glob("*.html"))
-    seen = 0
-    for path in pages:
-        document = path.read_text(errors="replace")
-        found = list(read(path))
-        if "<title>Just a moment" in document:
-            assert [type(item) for item in found] == [Rejected]
-            continue
-        (paper,) = found
-        assert isinstance(paper, Record)
-        if "citation_title" not in document:
-            continue
-        seen += 1
-        tags = dict.fromkeys(re.findall(r"<meta[^>]+>", document))
-        doi_tags = [tag for tag in tags if "citation_doi" in tag or "dc.Identifier" in tag]
-        dois = re.findall(r"10\.\d{4,}/[^\s\"]+", " ".join(doi_tags))
-        people = [tag for tag in tags if re.search(r"name=\"?citation_author\"?[ >]", tag)]
-        assert paper.kind is Kind.PAPER, path.name
-        assert len(paper.authors) == len(people), path.name
-        if dois:
-            assert identifiers.make("doi", dois[0]) in paper.identifiers, path.name
-        assert paper.year is not None, path.name
-        assert not re.search(r"<|&\w+;", paper.title), path.name
-    assert seen == 17
-
-
-def test_letters_and_particles_of_recorded_landing_pages() -> None:
-    def first(name: str) -> Record:
-        item = next(iter(read(recorded(f"{PAGES}/{name}"))))
-        assert isinstance(item, Record)
-        return item
-
-    knight = first("HAL_HAL_jpa_00235190.html")
-    assert knight.title == "Déplacement de Knight dans les alliages"
-    assert (knight.authors, knight.year, knight.language) == (("Jacques Friedel",), 1955, "fr")
-    iop = first("IOPScience_ab007b.html")
-    assert iop.authors == (
-        "Ahmet Engin Pazarçeviren", "Zafer Evis", "Dilek Keskin", "Ayşen Tezcaner",
-    )  # fmt: skip
-    assert len(iop.cites) == 70
-    springer = first("SpringerLink_BF02727953.html")
-    assert (springer.authors, springer.year) == (("J. M. Leinaas", "J. Myrheim"), 1977)
-
-
-def test_recorded_training_pages_say_their_length_and_level() -> None:
-    base = "schema-org-course/ElixirTeSS__TeSS/raw/test/fixtures/files/ingestion"
-    (lesson,) = read(recorded(f"{base}/gtn/galaxy-intro-101.html"))
-    assert isinstance(lesson, Record)
-    assert (lesson.hours, lesson.level, lesson.cost) == (1.0, 1, Cost.FREE)
-    assert "Björn Grüning" in lesson.authors
-    path = recorded(f"{base}/nbis-course-instances.json")
-    found = list(read(path))
-    assert len(found) == path.read_text().count('"@type": "CourseInstance"') == 29
-    assert {item.kind for item in found if isinstance(item, Record)} == {Kind.COURSE}
-
-
-def test_every_recorded_page_ends_in_items_whatever_it_is() -> None:
-    folder = shared_folder("recorded")
-    pages = sorted(folder.rglob("*.html")) if folder else []
-    if not pages:
-        pytest.skip("the shared recordings are not here")
-    for path in pages:
-        data = path.read_bytes()[:300_000]
-        for source in (Page(), Html()):
-            found = list(source.parse(Raw(data, f"https://example.org/{path.name}")))
-            assert found, path
-            assert all(isinstance(item, (Record, Rejected, Trail)) for item in found)

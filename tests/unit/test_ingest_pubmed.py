@@ -12,11 +12,10 @@ from werkzeug import Request, Response
 from graph.errors import BadInput, FetchError
 from graph.model import Cost, Edition, Identifier, Kind, Record, Rejected
 from ingest.detect import detect, from_bytes
-from ingest.read import read
 from ingest.services.europepmc import EuropePmc
 from ingest.services.pubmed import Pubmed
 from ingest.source import Item, Raw, find_source, find_sources
-from tests.contract.support import FIXTURES, quick_client
+from tests.contract.support import FIXTURES, take
 from tests.support import shared_folder
 
 ENGINE = (
@@ -28,11 +27,6 @@ ENGINE = (
 
 def pubmed(data: bytes | str, wanted: tuple[str, ...] = ()) -> list[Item]:
     return list(Pubmed().parse(Raw(data, "PubMed", wanted=wanted)))
-
-
-def take(given: str, source: str, limit: int = 50) -> list[Item]:
-    with quick_client() as client:
-        return list(read(given, source, client, limit))
 
 
 def test_a_citation_of_pubmed_is_read_field_by_field() -> None:

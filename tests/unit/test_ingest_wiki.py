@@ -14,12 +14,11 @@ from graph.errors import FetchError
 from graph.intake import Intake
 from graph.model import Concept, Cost, Identifier, Kind, Record, Rejected
 from graph.store import Store
-from ingest.read import read
 from ingest.services import ideas, wikimedia
 from ingest.services.wikidata import Wikidata
 from ingest.source import Item, Raw
 from tests.contract.services.case import as_json
-from tests.contract.support import Sleeps, quick_client
+from tests.contract.support import take
 from tests.support import shared_folder
 
 
@@ -57,11 +56,6 @@ LABELS = {"Q189112": "isomorphism", "Q131476": "graph theory"}
 def made(entity: dict[str, Any], page: dict[str, Any] | None = None, *belongs: str) -> list[Item]:
     found = {"entity": entity, "page": PAGE if page is None else page, "belongs": list(belongs)}
     return list(ideas.items(found, "here"))
-
-
-def take(given: str, limit: int = 50) -> list[Item]:
-    with quick_client(Sleeps()) as client:
-        return list(read(given, client=client, limit=limit))
 
 
 @pytest.fixture

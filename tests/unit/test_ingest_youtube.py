@@ -15,12 +15,12 @@ from graph import identifiers
 from graph.errors import FetchError
 from graph.model import Cost, Identifier, Kind, Record, Rejected, Trail
 from ingest.detect import detect, from_bytes
-from ingest.read import read, read_bytes
+from ingest.read import read_bytes
 from ingest.services.youtube import YouTube
 from ingest.source import Item, Raw, find_source
 from tests.contract.services.case import as_json
 from tests.contract.services.youtube import LIST, feed
-from tests.contract.support import Sleeps, quick_client
+from tests.contract.support import Sleeps, quick_client, take
 from tests.support import shared_folder
 
 CHANNEL = "UCYO_jab_esuFRV4b17AJtAw"
@@ -50,11 +50,6 @@ def site(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> HTTPServer:
     monkeypatch.setenv("READPATH_YOUTUBEAPI_URL", f"{base}/youtube/v3")
     monkeypatch.delenv("READPATH_YOUTUBE_KEY", raising=False)
     return httpserver
-
-
-def take(given: str) -> list[Item]:
-    with quick_client(Sleeps()) as client:
-        return list(read(given, client=client))
 
 
 def parsed(text: str) -> list[Item]:
