@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,21 @@ class Trails:
     ordered: tuple[bool, ...]
     items: tuple[tuple[int, ...], ...]
     membership: Matrix
+
+    @cached_property
+    def in_turn(self) -> NDArray[np.bool_]:
+        """t: whether each is ordered."""
+        return np.array(self.ordered, dtype=np.bool_)
+
+    @cached_property
+    def ends(self) -> NDArray[np.int64]:
+        """t + 1: where in `every` each begins, and the last ends."""
+        return np.concatenate([[0], np.cumsum([len(items) for items in self.items])]).astype(int)
+
+    @cached_property
+    def every(self) -> NDArray[np.int64]:
+        """The items of all lists, one list after the other."""
+        return np.fromiter(chain.from_iterable(self.items), dtype=np.int64, count=self.ends[-1])
 
 
 @dataclass(frozen=True)

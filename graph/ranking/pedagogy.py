@@ -5,14 +5,14 @@ Every function takes the positions of the candidates and returns one value in 0.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.knowledge import KNOWN, Knowledge
 from graph.ranking.collection import Collection
-from graph.ranking.sparse_tools import Places, floats, lines
+from graph.ranking.sparse_tools import Places, entries, floats, lines
 from graph.snapshot import Floats, Snapshot
 
 EASY = 0.5  # a need below the reader's level is half met: it is soon learned
@@ -141,45 +141,59 @@ def trails(
 ) -> tuple[dict[int, Floats], Floats]:
     """Where ordered lists go on after what was covered: what each list says, and all of
     them together (noisy or). The next one counts most, what lies back little."""
-    start = np.zeros(len(snapshot.rows), dtype=np.float32)
-    now = [snapshot.current(position) for position in covered]
-    start[now] = np.fromiter(covered.values(), dtype=np.float32, count=len(covered))
-    place = np.full(len(start), -1, dtype=np.int64)
-    place[at] = np.arange(len(at))
+    old = snapshot.superseded
+    current = {snapshot.current(p) if p in old else p: weight for p, weight in covered.items()}
+    begun = np.array(sorted(current), dtype=np.int64)
+    share = floats([current[p] for p in map(int, begun)])
+    lists = _touched(snapshot, begun)
+    starts, stops = snapshot.trails.ends[lists], snapshot.trails.ends[lists + 1]
+    of, place = _ranges(starts, stops)
+    item = snapshot.trails.every[place]
+    known = _found(begun, item)
+    done = floats(np.where(known >= 0, share[known], 0) if len(share) else np.zeros(len(item)))
+    inside = np.bincount(of, weights=done, minlength=len(lists))
+    followed = inside / max(float(share.sum()), 1e-6) * inside / (inside + CHANCE)
+    order = np.argsort(at, kind="stable")
+    row = _found(at[order], item)
+    ahead = np.flatnonzero((row >= 0) & (done == 0))
+    says = np.zeros((len(lists), len(at)), dtype=np.float32)
+    from_list, to = of[ahead], order[row[ahead]]
+    says[from_list, to] = followed[from_list] * _along(done, of, ahead)
     against = np.ones(len(at), dtype=np.float32)
-    via: dict[int, Floats] = {}
-    for trail in _touched(snapshot, now):
-        items = np.array(snapshot.trails.items[trail], dtype=np.int64)
-        here = place[items] >= 0
-        says = np.zeros(len(at), dtype=np.float32)
-        says[place[items[here]]] = _followed(start, items) * _along(start[items])[here]
-        via[trail] = says
-        against *= 1 - says
-    return via, floats(1 - against)
+    np.multiply.at(against, to, 1 - says[from_list, to])
+    return dict(zip(map(int, lists), says, strict=True)), floats(1 - against)
 
 
-def _touched(snapshot: Snapshot, covered: Sequence[int]) -> list[int]:
+def _touched(snapshot: Snapshot, covered: Places) -> Places:
     """The ordered lists that name something covered, at most HEARD."""
-    listed = snapshot.listed[np.array(covered, dtype=np.int64)]
-    overlap = np.bincount(listed.indices, minlength=len(snapshot.trails.titles))
-    overlap = overlap * np.array(snapshot.trails.ordered, dtype=np.int64)
-    best = np.argsort(-overlap, kind="stable")[:HEARD]
-    return [int(trail) for trail in best if overlap[trail]]
+    _, named, _ = entries(snapshot.listed, covered)
+    lists, overlap = np.unique(named[snapshot.trails.in_turn[named]], return_counts=True)
+    return lists[np.argsort(-overlap, kind="stable")[:HEARD]]
 
 
-def _followed(start: Floats, items: Places) -> float:
-    """How sure it is that the reader is following a list: all of what was covered is in it,
-    and that is more than one or two works."""
-    inside = float(start[items].sum())
-    return inside / max(float(start.sum()), 1e-6) * inside / (inside + CHANCE)
+def _ranges(starts: Places, stops: Places) -> tuple[Places, Places]:
+    """All places from each start to its stop: the number of the range, and the place."""
+    counts = stops - starts
+    owner = np.repeat(np.arange(len(starts)), counts)
+    before = np.cumsum(counts) - counts
+    return owner, np.arange(len(owner)) + (starts - before)[owner]
 
 
-def _along(start: Floats) -> Floats:
-    """From the covered items of a list to the others: 1 for the next one, less with each
-    step; back only little; nothing to those covered."""
-    begun = np.flatnonzero(start)
-    gaps = np.arange(len(start))[None, :] - begun[:, None]
-    reach = np.where(gaps > 0, 1, BACKWARD) / np.maximum(np.abs(gaps), 1)
-    moved = (start[begun][:, None] * reach).max(axis=0, initial=0)
-    moved[begun] = 0
-    return floats(moved)
+def _found(among: Places, wanted: Places) -> Places:
+    """Where each of `wanted` stands in the ascending `among`; -1 where it does not."""
+    if not len(among):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    place = np.minimum(np.searchsorted(among, wanted), len(among) - 1)
+    return np.where(among[place] == wanted, place, -1)
+
+
+def _along(done: Floats, of: Places, ahead: Places) -> Floats:
+    """From the covered items of a list to some others: 1 for the next one, less with each
+    step; back only little. `done` and `of`, the list, are of every item of all lists."""
+    begun = np.flatnonzero(done)
+    first = np.searchsorted(of[begun], of[ahead])
+    last = np.searchsorted(of[begun], of[ahead], side="right")
+    to, source = _ranges(first, last)
+    gaps = ahead[to] - begun[source]
+    reach = done[begun[source]] * np.where(gaps > 0, 1, BACKWARD) / np.maximum(np.abs(gaps), 1)
+    return floats(np.maximum.reduceat(reach, np.cumsum(last - first) - (last - first)))
