@@ -13,7 +13,9 @@ import numpy as np
 
 from graph.bearings import SHOWN, Bearings, shares
 from graph.features import NAMES, Features, Reader
+from graph.ranking.affinity import Affinity
 from graph.ranking.collection import Collection
+from graph.ranking.removal import Removals
 from graph.ranking.sentence import sentence
 from graph.ranking.sparse_tools import Places
 from graph.snapshot import Floats
@@ -43,7 +45,8 @@ LEAST = 0.02  # what adds less to the score is no reason
 
 class Explainer:
     """Explains candidates of one ranking. `scores` are those of `features.at`, made of the
-    features by `importance`; `rescore` scores positions for another reader."""
+    features by `importance`; `rescore` scores positions for another reader by that one's
+    affinity, which `affinity_of` makes."""
 
     def __init__(
         self,
@@ -52,7 +55,8 @@ class Explainer:
         features: Features,
         scores: Floats,
         importance: Floats,
-        rescore: Callable[[Reader, Places], Floats],
+        rescore: Callable[[Reader, Places, Affinity], Floats],
+        affinity_of: Callable[[Reader], Affinity],
     ) -> None:
         self._snapshot = collection.snapshot
         self._reader = reader
@@ -60,6 +64,7 @@ class Explainer:
         self._scores = scores
         self._importance = importance
         self._rescore = rescore
+        self._affinity_of = affinity_of
         self._bearings = Bearings(collection.snapshot, reader)
 
     def suggestions(self, chosen: Sequence[int], limit: int) -> list[Suggestion]:
@@ -102,21 +107,23 @@ class Explainer:
 
     def _led(self, chosen: Sequence[int]) -> dict[int, list[Cause]]:
         """For each candidate the covered works without which its score would be lower, by
-        how much: the likeliest are taken away one at a time and everything is scored anew."""
+        how much: the likeliest are taken away one at a time and all are scored anew."""
         covered = self._features.affinity.covered
         if not len(covered) or not len(chosen):
             return {}
         at = self._features.at[list(chosen)]
         weight = dict(zip(NAMES, map(float, self._importance), strict=True))
-        credit = self._features.affinity.credit(at, weight)
+        removals = Removals(self._features.affinity, at, self._affinity_of)
+        credit = removals.credit(weight)
         likely = np.argsort(-credit, axis=1, kind="stable")[:, :TRIED]
         falls = np.zeros_like(credit)
         for place in np.unique(likely):
             less = self._reader.less(int(covered[place]))
             if less is not None:
+                then = self._rescore(less, at, removals.without(int(place), less))
                 now = self._scores[list(chosen)]
                 # What would not be suggested at all without it falls by a finite amount, too.
-                falls[:, place] = now - np.maximum(self._rescore(less, at), now - OUT)
+                falls[:, place] = now - np.maximum(then, now - OUT)
         named = np.zeros_like(falls)
         np.put_along_axis(named, likely, np.take_along_axis(falls, likely, axis=1), axis=1)
         return {

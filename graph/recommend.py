@@ -171,7 +171,8 @@ class Recommender:
             return [Suggestion(resources[at[n]], float(ranking.scores[n])) for n in chosen[:limit]]
         explainer = explain.Explainer(
             self.collection, reader, ranking.features, ranking.scores, self.importance(mode),
-            lambda without, some: self.rank(without, some, mode).scores,
+            lambda less, some, affinity: self.rank(less, some, mode, affinity).scores,
+            self._affinity,
         )  # fmt: skip
         return explainer.suggestions(chosen, limit)
 

@@ -25,14 +25,13 @@ import numpy as np
 from scipy import sparse
 
 from graph.ranking.collection import Collection
+from graph.ranking.pagerank import PageRank
 from graph.ranking.sparse_tools import Places, entries, floats, gathered, lines, strongest
 from graph.snapshot import Floats, Matrix, line
 
 SIGNALS = ("walk", "neighbours", "linear", "taste", "words", "profile", "links", "degree")
+LOGARITHMIC = ("walk", "neighbours", "links", "degree")
 DAMPED = 0.3  # the beta of RP3beta
-STAY = 0.5  # how far personalised PageRank is drawn back to where it began
-STEPS = 3
-FRONTIER = 5_000  # nodes a step goes on from
 LISTS = 5_000  # lists like the reader's that are heard
 NEAREST = 3
 SEEDS = 100  # covered works nearness is taken to: those that count most
@@ -57,30 +56,64 @@ class Affinity:
         self._weight = np.fromiter(covered.values(), dtype=np.float32, count=len(covered))
         self._away: Places = np.fromiter(disliked, dtype=np.int64, count=len(disliked))
         self._against = np.fromiter(disliked.values(), dtype=np.float32, count=len(disliked))
-        top = np.argsort(-self._weight, kind="stable")[:SEEDS]
-        self._near = np.sort(top)
+        self.foremost: Places = np.argsort(-self._weight, kind="stable")
+        self._near = np.sort(self.foremost[:SEEDS])
         self._looked_at: tuple[Places, Floats] | None = None
+        self._told: tuple[Places, Columns] | None = None
 
     def columns(self, at: Places) -> Columns:
         """Each signal of the resources at these positions."""
         if not len(self.covered):  # nothing to be near to, or to be linked to
             return dict.fromkeys(SIGNALS, np.zeros(len(at), dtype=np.float32))
+        found = self._told[1] if self._told and self._told[0] is at else self.plain(at)
+        return {n: self._log(n, found[n]) if n in LOGARITHMIC else found[n] for n in SIGNALS}
+
+    def plain(self, at: Places) -> Columns:
+        """The same before any logarithm is taken."""
         return {
-            "walk": self._log("walk", self._walk(at)),
-            "neighbours": self._log("neighbours", self._neighbours(at)),
+            "walk": self._walk(at),
+            "neighbours": self._neighbours(at),
             "linear": self._linear(at),
-            "taste": _top_mean(self.nearness(at)),
+            "taste": top_mean(self.nearness(at)),
             "words": self.wording(at).max(axis=1),
             "profile": self._profile(at),
-            "links": self._log("links", self.reached[at]),
-            "degree": self._log("degree", self._all.degree[at]),
+            "links": self.reached[at],
+            "degree": self._all.degree[at],
         }
 
-    def credit(self, at: Places, weight: Mapping[str, float]) -> Floats:
-        """How much of each candidate's weighted signals each covered work brings, about:
-        len(at) x covered. Only an order in which to look for causes."""
-        whole = self.columns(at)
-        parts = {
+    def tell(self, at: Places, plain: Columns) -> None:
+        """What `plain` would find for these candidates, where it is known otherwise."""
+        self._told = at, plain
+
+    @cached_property
+    def total(self) -> float:
+        """The weights of all covered works together."""
+        return max(float(self._weight.sum()), 1e-6)
+
+    @cached_property
+    def length(self) -> float:
+        """The length of the reader's own list as a vector of rarities."""
+        squares = (self._weight * self._all.rarity[self.covered]) ** 2
+        return float(np.sqrt(max(float(np.sum(squares)), 1e-9)))
+
+    def lacks(self, whole: Affinity, place: int) -> bool:
+        """Whether this reader is that of `whole` without its covered work at `place`, and
+        nothing else is different."""
+        return all(
+            np.array_equal(mine, theirs)
+            for mine, theirs in (
+                (self.covered, np.delete(whole.covered, place)),
+                (self._weight, np.delete(whole._weight, place)),
+                (self._away, whole._away),
+                (self._against, whole._against),
+            )
+        )
+
+    def parts(self, at: Places) -> Columns:
+        """What each covered work brings to each signal of each candidate, len(at) x covered:
+        summed over them the signal, or the signal times what it is divided by. Of the two
+        that look at the nearest works, only those that count."""
+        return {
             "walk": self._walked(at),
             "neighbours": self._heard(at),
             "linear": self._pointed(at),
@@ -89,6 +122,11 @@ class Affinity:
             "profile": self._spoken(at),
             "links": self._came(at),
         }
+
+    def credit(self, at: Places, parts: Columns, weight: Mapping[str, float]) -> Floats:
+        """How much of each candidate's weighted signals each covered work brings, about:
+        len(at) x covered. Only an order in which to look for causes."""
+        whole = self.columns(at)
         credit = np.zeros((len(at), len(self.covered)), dtype=np.float32)
         for name, part in parts.items():
             share = np.maximum(part, 0)
@@ -120,7 +158,7 @@ class Affinity:
         """Unit vectors to look for near resources with: the reader's direction, the mean of
         what was covered, and the works that count most."""
         vectors = self._vectors
-        top = self.covered[np.argsort(-self._weight, kind="stable")[:most]]
+        top = self.covered[self.foremost[:most]]
         mean = self._weight @ vectors[self.covered]
         asked = np.stack([self._direction, mean, *vectors[top]])
         length = np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-9)
@@ -136,6 +174,11 @@ class Affinity:
         """Which covered work each mention in a list is of, and the list."""
         owner, trail, _ = entries(self._all.listed, self.covered)
         return owner, trail
+
+    @cached_property
+    def _holding(self) -> Matrix:
+        """t x covered: 1 where a list names a covered work."""
+        return self._all.listed[self.covered].T.tocsr()
 
     def _votes(self, each: Floats) -> Floats:
         """What covered works give the lists that name them, by list."""
@@ -166,7 +209,7 @@ class Affinity:
     def _walked(self, at: Places) -> Floats:
         """The walk to each candidate from each covered work."""
         by_list = self._all.listed[at] / np.maximum(self._all.lengths, 1)
-        both = by_list @ self._all.trails[:, self.covered]
+        both = by_list @ self._holding
         return floats(both.toarray() * self._steps * self._damping(at)[:, None])
 
     @cached_property
@@ -180,34 +223,31 @@ class Affinity:
             return kept
         return alike
 
-    def _norm(self) -> float:
-        return float(np.sum((self._weight * self._all.rarity[self.covered]) ** 2))
-
     def _neighbours(self, at: Places) -> Floats:
         heard = lines(self._all.listed, at) @ self._likeness
-        return floats(heard / np.sqrt(max(self._norm(), 1e-9)))
+        return floats(heard / self.length)
 
     def _heard(self, at: Places) -> Floats:
         """What each covered work adds to the neighbours' say, for each candidate."""
         by_list = self._all.listed[at] / self._all.norms
-        return floats((by_list @ self._all.trails[:, self.covered]).toarray() * self._rare)
+        heard = sparse.csr_array(by_list.multiply(self._likeness > 0))
+        return floats((heard @ self._holding).toarray() * self._rare)
 
     # Embeddings and words
 
-    def nearness(self, at: Places) -> Floats:
-        """Cosine to each covered work that is looked at, times its weight."""
-        vectors = self._all.vectors
+    def nearness(self, at: Places, to: Places | None = None) -> Floats:
+        """Cosine to some covered works times their weight; to those that are looked at where
+        `to`, places in `covered`, does not say others."""
+        vectors, to = self._all.vectors, self._near if to is None else to
         if vectors is None:
-            return np.zeros((len(at), len(self._near)), dtype=np.float32)
-        near = self.covered[self._near]
-        cosine = self._at(at) @ (vectors[near] * self._weight[self._near, None]).T
+            return np.zeros((len(at), len(to)), dtype=np.float32)
+        cosine = self._at(at) @ (vectors[self.covered[to]] * self._weight[to, None]).T
         return np.maximum(cosine, 0)
 
-    def wording(self, at: Places) -> Floats:
+    def wording(self, at: Places, to: Places | None = None) -> Floats:
         """The same by TF-IDF."""
-        words = self._all.words
-        near = words[self.covered[self._near]]
-        near = sparse.diags_array(self._weight[self._near]) @ near
+        words, to = self._all.words, self._near if to is None else to
+        near = sparse.diags_array(self._weight[to]) @ words[self.covered[to]]
         return np.asarray((lines(words, at) @ near.T).toarray(), dtype=np.float32)
 
     def _at(self, at: Places) -> Floats:
@@ -230,7 +270,7 @@ class Affinity:
     def _direction(self) -> Floats:
         """Where the reader is going: whitened, away from what was turned down; d-vector."""
         vectors = self._vectors
-        mean = self._weight @ vectors[self.covered] / max(self._weight.sum(), 1e-6)
+        mean = self._weight @ vectors[self.covered] / self.total
         away: Floats | float = 0.0
         if len(self._away):
             total = float(self._against.sum())
@@ -243,7 +283,7 @@ class Affinity:
         """What each word says for a work, from the covered ones; v-vector."""
         mean, spread = self._all.said
         mine = gathered(self._all.words, self.covered, self._weight)
-        return floats((mine / max(self._weight.sum(), 1e-6) - mean) / spread)
+        return floats((mine / self.total - mean) / spread)
 
     def _profile(self, at: Places) -> Floats:
         return floats(lines(self._all.words, at) @ self._vocabulary)
@@ -279,30 +319,19 @@ class Affinity:
 
     # Links
 
-    @cached_property
+    @property
     def reached(self) -> Floats:
         """Personalised PageRank of every resource, from covered works."""
-        start = np.zeros(self._all.links.shape[0], dtype=np.float32)
-        start[self.covered] = self._weight / max(self._weight.sum(), 1e-6)
-        return _page_rank(self._all.links, start)[: len(self._all.snapshot.rows)]
+        return self._page_rank.rank[: len(self._all.snapshot.rows)]
+
+    @cached_property
+    def _page_rank(self) -> PageRank:
+        weight = floats(self._weight / self.total)
+        return PageRank(self._all.links, self._all.links_back, self.covered, weight)
 
     def _came(self, at: Places) -> Floats:
-        """Where each candidate's rank came from: the same walk taken backwards."""
-        came = np.zeros((len(at), len(self.covered)), dtype=np.float32)
-        for row, candidate in enumerate(at):
-            end = np.zeros(self._all.links.shape[0], dtype=np.float32)
-            end[candidate] = 1
-            came[row] = _page_rank(self._all.links_back, end)[self.covered] * self._weight
-        return came
-
-
-def _page_rank(links: Matrix, start: Floats) -> Floats:
-    """Personalised PageRank by STEPS power iterations, each from the FRONTIER strongest."""
-    rank = start
-    for _ in range(STEPS):
-        places = strongest(rank, FRONTIER)
-        rank = STAY * start + (1 - STAY) * gathered(links, places, rank[places])
-    return rank.astype(np.float32)
+        """How much of each candidate's rank came from each covered work."""
+        return floats(self._page_rank.came(at) * self._weight)
 
 
 def _along(rows: Floats, centre: Floats, pointing: Floats) -> Floats:
@@ -312,7 +341,7 @@ def _along(rows: Floats, centre: Floats, pointing: Floats) -> Floats:
     return np.asarray(along, dtype=np.float32)
 
 
-def _top_mean(near: Floats) -> Floats:
+def top_mean(near: Floats) -> Floats:
     """The mean of the three largest of each line; of fewer where there are fewer."""
     count = min(NEAREST, near.shape[1])
     if not count:

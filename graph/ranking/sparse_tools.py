@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -44,3 +47,22 @@ def strongest(values: Floats, most: int) -> Places:
         kept = np.argpartition(-values[places], most)[:most]
         places = np.sort(places[kept])
     return places
+
+
+def among(matrix: Matrix, columns: Places) -> Matrix:
+    """The matrix with nothing but these columns; it is changed in place."""
+    kept = np.zeros(matrix.shape[1], dtype=np.bool_)
+    kept[columns] = True
+    matrix.data *= kept[matrix.indices]
+    matrix.eliminate_zeros()
+    return matrix
+
+
+def spread(matrix: Matrix) -> Iterator[Floats]:
+    """Each line as a vector, all in the same memory: the next takes the place of the last."""
+    whole = np.zeros(matrix.shape[1], dtype=np.float32)
+    for begin, end in pairwise(matrix.indptr):
+        columns = matrix.indices[begin:end]
+        whole[columns] = matrix.data[begin:end]
+        yield whole
+        whole[columns] = 0

@@ -77,8 +77,15 @@ def library(n: int, readers: int) -> tuple[Recommender, list[Reader]]:
         chosen = np.flatnonzero(np.isin(topic, rng.integers(0, TOPICS, 3)))
         covered = rng.choice(chosen, min(COVERED, len(chosen)), replace=False)
         done = dict.fromkeys(map(int, np.sort(covered)), 1.0)
-        found.append(Reader(done, infer(snapshot, done), 3.0))
+        found.append(_reader(snapshot, done))
     return recommender, found
+
+
+def _reader(snapshot: Snapshot, done: dict[int, float]) -> Reader:
+    def less(position: int) -> Reader:
+        return _reader(snapshot, {p: share for p, share in done.items() if p != position})
+
+    return Reader(done, infer(snapshot, done), 3.0, without=less)
 
 
 def _resources() -> list[Resource]:
