@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import given
+from app.answers import SOME, Answers
 from app.door import Door, turns
 from app.given import ColumnsTold
 from app.reports import joined
@@ -21,7 +22,7 @@ from ingest.detect import detect, from_bytes
 from ingest.pages import web
 from ingest.parts import Part, parts
 from ingest.read import open_sources
-from ingest.what import What
+from ingest.what import Form, What
 
 if TYPE_CHECKING:  # it takes long to import and few need it
     from ingest.formats.table import Columns
@@ -103,6 +104,26 @@ class Adding(Door):
         those of a table."""
         found = given.with_columns(detect(what, limit), columns)
         return self._previewed(_read(found, _name(found), format), progress)
+
+    def answers(
+        self,
+        what: str,
+        format: str | None = None,  # noqa: A002 - the public word for it
+    ) -> Answers:
+        """The answers to a search (`NAME:WORDS`), for `more` to read; nothing is asked for
+        yet. Raises BadInput where it is no search."""
+        found = detect(what)
+        if found.form is not Form.QUERY:
+            raise BadInput(found.name, "is no search; write one as NAME:WORDS")
+        return Answers(found, format)
+
+    def more(
+        self, answers: Answers, count: int = SOME, progress: Callable[[int], None] | None = None
+    ) -> Preview:
+        """A preview of all that was read of a search so far and of `count` answers more,
+        which go on where the last ones ended."""
+        part = answers.read_on(count, progress)
+        return self.rehearse([Preview(part.name, AddReport(), (part,))])[0]
 
     def preview_bytes(
         self,

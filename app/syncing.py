@@ -20,6 +20,7 @@ from graph.watching import Watch
 from ingest.again import again, folder
 from ingest.detect import detect
 from ingest.parts import Part
+from ingest.read import REST
 from ingest.source import named_source
 from ingest.what import Form, unreadable
 
@@ -193,7 +194,7 @@ def _teller(
 def _result(what: str, reports: Iterable[AddReport], error: str) -> Synced:
     report = joined(reports)
     cut = report.rejected[-1].why if report.rejected else ""
-    if not error and cut.startswith("the rest is missing"):
+    if not error and cut.startswith(REST):
         error = f"{what}: {cut}"
     return Synced(what, counts(report), report.rejected, error)
 

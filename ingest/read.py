@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # it takes long to import and few need it
     from ingest.net.client import Client
 
 Noted = Callable[[Raw], None]
+REST = "the rest is missing"  # how what is said of a failure half-way begins
 _CHECK = "check it"
 _UNKNOWN = re.compile(r"(?:[\w-]+: )?unknown to ([^;]{1,60})")
 
@@ -129,18 +130,21 @@ def _by_scheme(found: tuple[Identifier, ...]) -> list[tuple[Identifier, ...]]:
     return [tuple(group) for group in groups.values()]
 
 
-def items(opened: Opened, client: Client, noted: Noted | None = None) -> Iterator[Item]:
-    """What the sources make of it; `noted` is called after each raw piece that was read.
+def items(
+    opened: Opened, client: Client, noted: Noted | None = None, opening: Noted | None = None
+) -> Iterator[Item]:
+    """What the sources make of it; `opening` is called before and `noted` after each raw
+    piece is read.
 
     A failure half-way is the last item, so that what came before it is kept; one at the
     very start is raised. Identifiers that one source does not know are looked for in the
     next that claims them.
     """
     if opened.beside:
-        return gently(items(replace(opened, beside=False), client, noted), opened.what)
+        return gently(items(replace(opened, beside=False), client, noted, opening), opened.what)
     if opened.what.form is Form.IDENTIFIER and len(opened.sources) > 1:
         return _looked_up(opened, client)
-    return _read(opened.source, opened.what, client, noted)
+    return _read(opened.source, opened.what, client, noted, opening)
 
 
 def _looked_up(opened: Opened, client: Client) -> Iterator[Item]:
@@ -154,7 +158,7 @@ def _looked_up(opened: Opened, client: Client) -> Iterator[Item]:
         final = names_it(source, what)
         found = 0
         try:
-            for item in _read(source, what, client, None):
+            for item in _read(source, what, client):
                 if isinstance(item, Rejected) and item.where in by_key:
                     unknown[by_key[item.where]] = item.why
                 elif isinstance(item, Rejected) and not (
@@ -202,10 +206,18 @@ def _told(
     }
 
 
-def _read(source: Source, what: What, client: Client, noted: Noted | None) -> Iterator[Item]:
+def _read(
+    source: Source,
+    what: What,
+    client: Client,
+    noted: Noted | None = None,
+    opening: Noted | None = None,
+) -> Iterator[Item]:
     count = 0
     try:
         for raw in source.fetch(what, client):
+            if opening is not None:
+                opening(raw)
             for item in source.parse(raw):
                 count += 1
                 yield item
@@ -214,7 +226,7 @@ def _read(source: Source, what: What, client: Client, noted: Noted | None) -> It
     except ReadpathError as error:
         if not count:
             raise
-        yield Rejected(what.name, f"the rest is missing: {error}")
+        yield Rejected(what.name, f"{REST}: {error}")
     except Exception as error:
         # A stranger's source may fail in any way; the reader gets a sentence.
         if debugging():
