@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from app.given import ColumnsTold
 from app.ui import session, words
 from graph.errors import ReadpathError
 from graph.model import Feedback, Status
@@ -177,10 +178,10 @@ def unfollow(what: str, kind: FollowKind) -> None:
     session.tell(f"You no longer follow {then.label}.", back=lambda: lib.refollow(then))
 
 
-def read(data: bytes, name: str) -> bool:
+def read(data: bytes, name: str, columns: ColumnsTold | None = None) -> bool:
     """Mark everything a file says was read, as one step for the Undo; whether it was done."""
     try:
-        done = session.library().add_read_bytes(data, name)
+        done = session.library().add_read_bytes(data, name, columns=columns)
     except ReadpathError as error:
         session.trouble(str(error))
         return False

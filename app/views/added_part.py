@@ -66,9 +66,10 @@ def _said(reports: Sequence[AddReport]) -> str:
     said += (
         [f"{'completed' if added else 'Completed'} {words.count(merged, 'work')}"] if merged else []
     )
+    if marked:
+        said.append(f"{'marked' if said else 'Marked'} {marked:,} as you had them")
     if not said:
         return "Added." if reports else "All of it was here already."
-    said += [f"marked {marked:,} as you had them"] if marked else []
     return f"{', '.join(said)}."
 
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from app.given import ColumnsTold
 from app.importing import Missing, Read, ReadReport
 from app.ui import acts, parts, session, words
+from app.views import columns_part
+from app.views.given import columns_of
 from graph.errors import ReadpathError
+
+if TYPE_CHECKING:  # it takes long to import and few need it
+    from ingest.formats.table import Columns
 
 _TYPES = ["csv", "tsv", "txt", "md", "html", "htm"]
 _GIVEN = "read-given"
@@ -21,11 +28,14 @@ _SHOWN = 60
 
 @dataclass(frozen=True)
 class _Given:
-    """What was given, by name, and what taking it in would do."""
+    """What was given, by name, and what taking it in would do, or why it could not be read;
+    of a table the columns, with what the reader told of them."""
 
     data: bytes
     name: str
-    report: ReadReport
+    found: ReadReport | str
+    columns: Columns | None = None
+    told: ColumnsTold = field(default_factory=dict)
 
 
 def draw() -> None:
@@ -67,19 +77,35 @@ def _look(typed: str, file: UploadedFile | None) -> None:
         parts.problem("There is nothing to look at yet: type a title, or choose a file.")
         return
     data, name = (file.getvalue(), file.name) if file else (typed.encode(), _LIST)
-    try:
-        report = session.library().add_read_bytes(data, name, dry_run=True)
-    except ReadpathError as error:
-        parts.problem(str(error))
+    given = _read(data, name)
+    if isinstance(given.found, str) and given.columns is None:
+        parts.problem(given.found)
         return
-    st.session_state[_GIVEN] = _Given(data, name, report)
+    st.session_state[_GIVEN] = given
     st.rerun()
 
 
+def _read(data: bytes, name: str, told: ColumnsTold | None = None) -> _Given:
+    try:
+        found: ReadReport | str = session.library().add_read_bytes(
+            data, name, dry_run=True, columns=told
+        )
+    except ReadpathError as error:
+        found = str(error)
+    return _Given(data, name, found, columns_of(data, name, told), told or {})
+
+
+def _correct(told: ColumnsTold) -> None:
+    """Read a table again with what is told of its columns."""
+    given: _Given | None = st.session_state.get(_GIVEN)
+    if given is not None:
+        st.session_state[_GIVEN] = _read(given.data, given.name, told)
+
+
 def _preview(given: _Given) -> None:
-    report = given.report
-    marked = len(report.marked)
     parts.section(f"In {words.short(given.name, 80)}")
+    report = given.found if isinstance(given.found, ReadReport) else ReadReport()
+    marked = len(report.marked)
     counts = (
         (marked, "to be marked"),
         (len(report.unchanged), "marked before"),
@@ -87,7 +113,9 @@ def _preview(given: _Given) -> None:
         (len(report.rejected), "left out"),
     )
     parts.figures([(f"{number:,}", name) for number, name in counts if number])
-    if not any(number for number, _ in counts):
+    if isinstance(given.found, str):
+        parts.problem(given.found)
+    elif not any(number for number, _ in counts):
         parts.text("Nothing in it could be read as a title or an identifier.", small=True)
     with st.container(horizontal=True, gap="small"):
         if marked:
@@ -99,6 +127,8 @@ def _preview(given: _Given) -> None:
                 args=(given,),
             )
         st.button("Back", key="read-leave", on_click=_leave)
+    if given.columns is not None:
+        columns_part.draw(given.columns, given.told, "read", _correct)
     _lines("To be marked", [_found(one) for one in report.marked], "read-marked")
     _lines("Not in the library", [_absent(one) for one in report.missing], "read-missing")
     if report.missing:
@@ -137,7 +167,7 @@ def _absent(one: Missing) -> tuple[str, str]:
 
 
 def _mark(given: _Given) -> None:
-    if acts.read(given.data, given.name):
+    if acts.read(given.data, given.name, given.told):
         st.session_state["read-typed"] = ""
         _leave()
 

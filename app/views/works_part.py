@@ -9,11 +9,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from app.adding import Preview
 from app.ui import acts, components, parts, payload, session, words
 from app.views import added_part, preview_part
+from app.views import given as things
+from app.views.given import Thing
 from app.views.preview_part import Given
-from graph.errors import BadInput, ReadpathError
+from graph.errors import BadInput
 from ingest.detect import detect
 from ingest.source import askable, sources
 from ingest.what import Form
@@ -21,7 +22,6 @@ from ingest.what import Form
 _TYPED, _PLACE = "add-what", "add-place"
 _GO = "add-go"
 _ANYWHERE = ""
-_FEW = 5  # refused things that are told beside the form, where nothing else was found
 _FIRST = ("openalex", "arxiv", "openlibrary", "googlebooks", "youtube")
 
 
@@ -85,35 +85,31 @@ def _look(typed: str, place: str, files: Sequence[UploadedFile]) -> None:
         _ask_where(typed)
         return
     asked = f"{place}: {typed}" if place and typed and not _named(typed) else typed
-    found = _read(([asked] if asked else []) + list(files))
-    if all(isinstance(one, str) or _vain(one) for one in found):
-        for one in found:
-            _tell(one)
-        return
     form = _form_of(asked)
+    found = _read(asked, form is Form.QUERY, files)
+    if all(thing.vain for thing in found):
+        for thing in found:
+            _tell(thing)
+        return
     watchable = form in (Form.URL, Form.QUERY)
-    what = Given(tuple(found), searched=form is Form.QUERY, what=asked if watchable else "")
-    preview_part.show(what)
+    preview_part.show(Given(things.together(found), asked if watchable else ""))
     added_part.forget()
     st.rerun()
 
 
-def _read(given: Sequence[str | UploadedFile]) -> list[Preview | str]:
-    """What was given as previews, or sentences where one could not be read."""
-    lib = session.library()
-    found: list[Preview | str] = []
-    for number, one in enumerate(given, 1):
+def _read(typed: str, searched: bool, files: Sequence[UploadedFile]) -> list[Thing]:
+    """What was given, as far as it could be read."""
+    found: list[Thing] = []
+    every = ([typed] if typed else []) + list(files)
+    for number, one in enumerate(every, 1):
         name = words.short(one if isinstance(one, str) else one.name)
-        which = f" ({number} of {len(given)})" if len(given) > 1 else ""
+        which = f" ({number} of {len(every)})" if len(every) > 1 else ""
         with st.spinner(f"Reading {parts.label(name)}{which}"):
             line = st.empty()
-            try:
-                if isinstance(one, str):
-                    found.append(lib.preview(one, progress=partial(_so_far, line)))
-                else:
-                    found.append(lib.preview_bytes(one.getvalue(), one.name))
-            except ReadpathError as error:
-                found.append(str(error))
+            if isinstance(one, str):
+                found.append(things.of_text(one, searched, partial(_so_far, line)))
+            else:
+                found.append(things.of_file(one.getvalue(), one.name))
             line.empty()
     return found
 
@@ -122,20 +118,14 @@ def _so_far(line: DeltaGenerator, count: int) -> None:
     line.html(f'<p class="rp-small" role="status">{count:,} so far</p>')
 
 
-def _vain(preview: Preview) -> bool:
-    """Whether there is nothing to take in and little to say of it."""
-    report = preview.report
-    there = any(preview.records()) or report.trails or report.concepts
-    return not there and report.rejected_count <= _FEW
-
-
-def _tell(failed: Preview | str) -> None:
-    if isinstance(failed, str):
-        parts.problem(failed)
+def _tell(failed: Thing) -> None:
+    if failed.preview is None:
+        parts.problem(str(failed.found))
         return
-    for one in failed.report.rejected:
+    refused = failed.preview.report.rejected
+    for one in refused:
         parts.problem(f"{one.where}: {one.why}")
-    if not failed.report.rejected:
+    if not refused:
         parts.problem(f"{failed.name}: nothing in it could be read as a work.")
 
 

@@ -33,6 +33,7 @@ _CONTRAST = """(node) => {
     return (high + 0.05) / (low + 0.05);
 }"""
 
+_GROWN = "() => Promise.all(document.getAnimations().map((one) => one.finished))"
 _ON_TOP = """(node) => {
     const box = node.getBoundingClientRect();
     return node.contains(document.elementFromPoint(box.x + box.width / 2, box.y + 4));
@@ -53,12 +54,26 @@ def services() -> Iterator[None]:
     patched.undo()
 
 
-def look(page: Page, path: Path) -> None:
-    """Give a file to the page and look at what is in it."""
+def give(page: Page, path: Path) -> None:
+    """Give a file to the page."""
     page.locator("input[type=file]").set_input_files(path)
     expect(page.get_by_text(path.name, exact=True)).to_be_visible()
     page.get_by_role("button", name="Look at it first").click()
+
+
+def look(page: Page, path: Path) -> None:
+    """Give a file to the page and look at what is in it."""
+    give(page, path)
     expect(page.locator(".choose input").first).to_be_visible()
+
+
+def take(page: Page, label: str, option: str) -> None:
+    """Choose an option in the box of this label. What it opens closes again while the part
+    of the page that it is in still grows."""
+    expect(page.get_by_label(label)).to_be_visible()
+    page.evaluate(_GROWN)
+    page.get_by_label(label).click()
+    page.get_by_role("option", name=option, exact=True).click()
 
 
 def message(page: Page, said: str) -> Locator:
@@ -110,6 +125,91 @@ def test_the_answers_of_a_search_are_ticked_added_and_taken_back(visit: OpenPage
     page.get_by_role("radio", name="Sources and export").click()
     expect(page.locator(".rp-list").first).to_contain_text("catalogue")
     expect(page.locator(".rp-list").first).not_to_contain_text("arxiv")
+
+
+def test_more_answers_go_on_where_the_first_ended_and_keep_the_ticks(visit: OpenPage) -> None:
+    page = visit("/add")
+    page.get_by_label("Paste a link").fill("arxiv: everything")
+    page.keyboard.press("Enter")
+    boxes, names = page.locator(".choose input"), page.locator(".choose b")
+    expect(page.get_by_text("The first 50 of 230 answers.")).to_be_visible()
+    expect(boxes).to_have_count(50)
+    first = names.all_inner_texts()
+    boxes.nth(7).check()
+    page.get_by_role("button", name="More answers").click()
+    expect(boxes).to_have_count(100)
+    assert names.all_inner_texts()[:50] == first
+    assert len(set(names.all_inner_texts())) == 100
+    expect(page.locator(".choose input:checked")).to_have_count(1)
+    boxes.nth(99).check()
+    titles = [names.nth(place).inner_text() for place in (7, 99)]
+    for count in (150, 200, 230):
+        page.get_by_role("button", name="More answers").click()
+        expect(boxes).to_have_count(count)
+    expect(page.get_by_text("All 230 answers.")).to_be_visible()
+    expect(page.get_by_role("button", name="More answers")).to_have_count(0)
+    page.get_by_role("button", name="Add 2 works").click()
+    added = message(page, "Added 2 works.")
+    expect(page.locator(".card h2")).to_have_text(titles)
+    added.get_by_role("button", name="Undo").click()
+    message(page, "Undone.")
+
+
+def test_the_columns_of_a_table_are_shown_and_corrected(visit: OpenPage, tmp_path: Path) -> None:
+    page = visit("/add")
+    look(page, FIXTURES / "goodreads.csv")
+    expect(page.get_by_text("Read as a table: Title, Authors (Author)")).to_be_visible()
+    expect(page.get_by_label("My Rating")).to_be_hidden()
+    page.get_by_role("button", name="Back").click()
+
+    table = tmp_path / "okapis.csv"
+    table.write_text("p;q;r\n1;2;Okapi lore\n3;4;Okapi songs\n", "utf-8")
+    give(page, table)
+    expect(page.get_by_text("Read as a table: Title (Column 3).")).to_be_visible()
+    expect(page.locator(".choose b").nth(1)).to_have_text("Okapi lore")
+    page.get_by_text("Columns", exact=True).click()
+    take(page, "Column 2", "Title")
+    expect(page.locator(".choose b").first).to_have_text("q")
+    page.get_by_text("The first row names the columns").click()
+    expect(page.get_by_text("Read as a table: Title (q)")).to_be_visible()
+    expect(page.locator(".choose b")).to_have_text(["2", "4"])
+    take(page, "r · Okapi lore", "Authors")
+    expect(page.locator(".choose small").first).to_have_text("Okapi lore")
+    page.get_by_role("button", name="As recognised").click()
+    expect(page.get_by_text("Read as a table: Title (Column 3).")).to_be_visible()
+    page.get_by_role("button", name="Back").click()
+
+    table.write_text("p;q\n1;2\n3;4\n", "utf-8")
+    give(page, table)
+    expect(page.get_by_text("No column was recognised as the title.")).to_be_visible()
+    expect(page.get_by_label("Column 1")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_what_is_here_already_is_told_before_it_is_added(visit: OpenPage, tmp_path: Path) -> None:
+    path = tmp_path / "mine.bib"
+    path.write_text(
+        "@article{t, title={Computing machinery & intelligence}, author={A. M. Turing},"
+        " year={1950}, doi={10.1093/mind/LIX.236.433}}\n"
+        "@article{o, title={Okapi lore of the forest}, author={Ann Euclid}, year={2020}}\n",
+        "utf-8",
+    )
+    page = visit("/add")
+    look(page, path)
+    line = page.locator(".choose li", has_text="Computing machinery")
+    expect(line).to_contain_text("here already as “Computing Machinery and Intelligence”")
+    expect(page.locator(".choose li", has_text="Okapi")).to_contain_text("new")
+    told = figures(page).split()
+    assert told[:2] == ["1", "new"]
+    page.get_by_role("button", name="Add 1 work").click()
+    undo = message(page, "Added 1 work.").get_by_role("button", name="Undo")
+
+    look(page, path)
+    expect(page.get_by_text("All of it is here already.")).to_be_visible()
+    expect(page.get_by_role("button", name="Add", exact=True)).to_be_disabled()
+    page.get_by_role("button", name="Back").click()
+    undo.click()
+    message(page, "Undone.")
 
 
 def test_words_alone_are_asked_where_to_search_for_them(visit: OpenPage) -> None:

@@ -38,7 +38,7 @@ class Stand:
 
 @pytest.fixture
 def lib(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
-    monkeypatch.setattr("ingest.manners.SHARED._sleep", lambda seconds: None)
+    monkeypatch.setattr("ingest.net.manners.SHARED._sleep", lambda seconds: None)
     monkeypatch.setenv("READPATH_CACHE", "off")
     with Library.open(tmp_path / "home", catalogue=False, embed=False) as opened:
         yield opened

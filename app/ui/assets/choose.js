@@ -9,7 +9,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const line = (item) => {
     const box = el("input", { type: "checkbox", "data-id": item.id, checked: item.on, onchange: (event) => send(item.id, event.target.checked) });
     const note = item.note && el("small", {}, item.note);
-    const fate = item.fate && el("span", { class: item.fresh ? "fate new" : "fate" }, item.fate);
+    const fate = item.fate && el("span", { class: `fate ${item.kind}` }, item.fate);
     return el("li", {}, el("label", {}, box, el("span", { class: "what" }, el("b", {}, item.title), note), fate));
   };
   const buttons = data.items.length > 1 ? el("div", { class: "both" }, all("All", true), all("None", false)) : null;
