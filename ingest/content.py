@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from graph.errors import BadInput
-from ingest.what import Form, What, unreadable
+from ingest.what import SPREADSHEET, Form, What, unreadable
 
 MAX_FILE = 1024 * 1024 * 1024  # bytes
 HEAD = 256 * 1024  # bytes looked at to tell what a file is
@@ -26,6 +26,7 @@ _BINARY = {
     b"SQLite format 3": "an SQLite database", b"BZh": "bzip2", b"\xfd7zXZ": "xz",
     b"{\\rtf": "rich text",
 }  # fmt: skip
+_SHEETS = (b"xl/workbook.xml", b"xl/worksheets/", b"opendocument.spreadsheet")
 _MARC = re.compile(rb"\d{5}[acdnpsuz ][a-z][a-z# ][ca# ][ a#]22\d{5}[\w #]{3}4500")
 # The legacy encodings reading lists and .bib files really come in.
 _LEGACY = [
@@ -95,6 +96,8 @@ def _binary(head: bytes) -> str:
     if any(head.startswith(bom) for bom, _ in _BOMS):
         return ""
     kind = next((kind for magic, kind in _BINARY.items() if head.startswith(magic)), "")
+    if kind and head.startswith(b"PK") and any(sign in head for sign in _SHEETS):
+        return SPREADSHEET
     if kind:
         return kind
     if _MARC.match(head):

@@ -13,6 +13,7 @@ from graph.model import Identifier
 
 MAX_TEXT = 64 * 1024 * 1024  # bytes a source may take in as one text
 MAX_LINE = 10 * 1024 * 1024  # characters in one line of a streamed file
+SPREADSHEET = "a spreadsheet"
 _CHUNK = 1 << 20
 
 
@@ -114,7 +115,10 @@ class What:
 
 def not_text(kind: str) -> str:
     """Why a file that is no text ("a PDF") is refused where a text should be."""
-    return f"is not text but {kind}; give a text file such as .md, .bib or .jsonl"
+    remedy = "give a text file such as .md, .bib or .jsonl"
+    if kind == SPREADSHEET:
+        remedy = "save its sheet as CSV and give that"
+    return f"is not text but {kind}; {remedy}"
 
 
 def unreadable(name: str, error: OSError) -> BadInput:

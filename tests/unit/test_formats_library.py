@@ -190,6 +190,22 @@ def test_another_zip_is_still_no_text() -> None:
         list(read_bytes(out.getvalue(), "x.docx"))
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"[Content_Types].xml": "<x/>", "xl/workbook.xml": "<x/>"},
+        {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"},
+    ],
+)
+def test_a_spreadsheet_is_told_how_to_come_in(names: dict[str, str]) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in names.items():
+            archive.writestr(name, content)
+    with pytest.raises(BadInput, match="a spreadsheet; save its sheet as CSV"):
+        list(read_bytes(out.getvalue(), "books.xlsx"))
+
+
 def test_cut_records_are_never_an_exception() -> None:
     for end in range(0, len(SAMPLE), 7):
         items: list[Item] = list(read_bytes(SAMPLE[: end + 30], "x", format="marc"))
