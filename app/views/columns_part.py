@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # it takes long to import and few need it
     from ingest.formats.table import Column, Columns
 
 _BESIDE = 3  # boxes in a row
+_LONGEST = 36  # characters of a label, with what stands in the column
 _MEANINGS = {
     "": "Not used", "title": "Title", "subtitle": "Subtitle", "authors": "Authors",
     "others": "More authors", "year": "Year", "source": "Source", "isbn": "ISBN", "doi": "DOI",
@@ -58,7 +59,8 @@ def draw(
 
     with st.expander("Columns", expanded=not titled, key=f"{key}-columns"):
         for start in range(0, len(shown), _BESIDE):
-            for cell, n in zip(st.columns(_BESIDE), shown[start : start + _BESIDE], strict=False):
+            row = st.columns(_BESIDE, vertical_alignment="bottom")
+            for cell, n in zip(row, shown[start : start + _BESIDE], strict=False):
                 box = f"{key}-{n}"
                 # What a correction changes elsewhere shows in the other boxes too.
                 st.session_state[box] = columns.columns[n].meaning
@@ -103,4 +105,4 @@ def _name(column: Column, number: int, headed: bool) -> str:
 def _label(column: Column, number: int, headed: bool) -> str:
     name = _name(column, number, headed)
     found = column.examples[:1] if headed else column.examples
-    return f"{name} · {words.short(', '.join(found), 34)}" if found else name
+    return words.short(f"{name} · {', '.join(found)}", _LONGEST) if found else name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -36,6 +36,14 @@ class _Given:
     found: ReadReport | str
     columns: Columns | None = None
     told: ColumnsTold = field(default_factory=dict)
+
+    @property
+    def meant(self) -> ColumnsTold:
+        """What the columns are read as: a file that is called a table is read as one."""
+        if self.told or self.columns is None or not columns_part.is_titled(self.columns):
+            return self.told
+        found = self.columns
+        return found.said([one.meaning for one in found.columns], found.headed)
 
 
 def draw() -> None:
@@ -86,13 +94,15 @@ def _look(typed: str, file: UploadedFile | None) -> None:
 
 
 def _read(data: bytes, name: str, told: ColumnsTold | None = None) -> _Given:
+    columns = columns_of(data, name, told)
+    given = _Given(data, name, "", columns, told or {})
     try:
         found: ReadReport | str = session.library().add_read_bytes(
-            data, name, dry_run=True, columns=told
+            data, name, dry_run=True, columns=given.meant
         )
     except ReadpathError as error:
         found = str(error)
-    return _Given(data, name, found, columns_of(data, name, told), told or {})
+    return replace(given, found=found)
 
 
 def _correct(told: ColumnsTold) -> None:
@@ -167,7 +177,7 @@ def _absent(one: Missing) -> tuple[str, str]:
 
 
 def _mark(given: _Given) -> None:
-    if acts.read(given.data, given.name, given.told):
+    if acts.read(given.data, given.name, given.meant):
         st.session_state["read-typed"] = ""
         _leave()
 

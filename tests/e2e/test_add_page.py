@@ -184,6 +184,16 @@ def test_the_columns_of_a_table_are_shown_and_corrected(visit: OpenPage, tmp_pat
     expect(page.get_by_text("No column was recognised as the title.")).to_be_visible()
     expect(page.get_by_label("Column 1")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_role("button", name="Back").click()
+
+    table.write_text("Buch;Werk;Wer\nA;Deep Learning;Ian Goodfellow\n", "utf-8")
+    page.get_by_role("radio", name="What I have read").click()
+    give(page, table)
+    expect(page.get_by_role("button", name="Mark it")).to_be_visible()
+    page.get_by_text("Columns", exact=True).click()
+    page.get_by_text("The first row names the columns").click()
+    expect(page.get_by_text("Read as a table: Title (Werk), Authors (Wer).")).to_be_visible()
+    expect(page.get_by_text("not here")).to_have_count(0)
 
 
 def test_what_is_here_already_is_told_before_it_is_added(visit: OpenPage, tmp_path: Path) -> None:
