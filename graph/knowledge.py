@@ -100,7 +100,9 @@ def conclude(snapshot: Snapshot, grounds: Grounds) -> Knowledge:
     own = np.maximum.reduce([taught, tally.managed, tally.claimed])
     fresh = np.maximum(own * tally.kept, tally.assumed)
     degree = _spread(snapshot, fresh, tally.denied)
-    before = _spread(snapshot, np.maximum(own, tally.assumed), tally.denied)
+    unfaded = np.maximum(own, tally.assumed)
+    lost = not np.array_equal(unfaded, fresh)
+    before = _spread(snapshot, unfaded, tally.denied) if lost else degree
     return Knowledge(degree, _floats(taught * tally.kept), np.maximum(before - degree, 0), grounds)
 
 

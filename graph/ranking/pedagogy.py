@@ -49,8 +49,10 @@ def far(snapshot: Snapshot, degree: Floats, level: float, at: Places) -> Floats:
     """On a log scale: unknown concepts on the longest way to a need; those below the
     reader's level are soon learned and count little."""
     unknown = floats(degree < KNOWN) * np.where(snapshot.concept_levels < level, 0.3, 1)
-    steps = floats((snapshot.closures @ unknown + 1) * unknown)
     needs = lines(snapshot.needs, at)
+    needed = np.flatnonzero(np.bincount(needs.indices, minlength=len(degree)))
+    steps = np.zeros(len(degree), dtype=np.float32)
+    steps[needed] = (lines(snapshot.closures, needed) @ unknown + 1) * unknown[needed]
     away = steps[needs.indices] * (needs.data > 0)
     return floats(np.minimum(np.log1p(_most(away, needs.indptr)) / np.log1p(FAR), 1))
 
