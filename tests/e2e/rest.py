@@ -16,7 +16,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
-_BUSY = "html[data-busy]"
+BUSY = "html[data-busy] .stApp"  # the root itself has no height
 _TO_APP = BackMsg.DESCRIPTOR.fields_by_name
 _TO_PAGE = ForwardMsg.DESCRIPTOR.fields_by_name
 _NUMBERS = {
@@ -31,9 +31,10 @@ _WATCH = """(is) => {
     const waiting = new Set();
     const mark = () => document.documentElement?.toggleAttribute("data-busy", waiting.size > 0);
     const begin = () => { const one = Symbol(); waiting.add(one); mark(); return one; };
-    // Streamlit sends in a timer and draws in another, of ten milliseconds: a few turns later.
-    const end = (one, turns = 3) => {
-        if (turns) setTimeout(end, 20, one, turns - 1);
+    // Streamlit sends in a timer, and draws in timers and tasks, each of which brings others:
+    // it is over when the page has been idle some times.
+    const end = (one, times = 3) => {
+        if (times) setTimeout(() => requestIdleCallback(() => end(one, times - 1)), 20);
         else { waiting.delete(one); mark(); }
     };
 
@@ -51,7 +52,8 @@ _WATCH = """(is) => {
         for (;;) {
             const tag = number();
             if (tag >> 3 > 2 || at >= bytes.length) return [tag >> 3, number()];
-            at += number();
+            const size = number();
+            at += size;
         }
     };
 
@@ -91,12 +93,12 @@ def patient(context: BrowserContext) -> Page:
     """A new page on which each action and each expectation first waits for rest."""
     context.add_init_script(f"({_WATCH})({json.dumps(_NUMBERS)})")
     page = context.new_page()
-    page.add_locator_handler(page.locator(_BUSY), lambda: None)
+    page.add_locator_handler(page.locator(BUSY), lambda: None)
     return page
 
 
 def settled(page: Page) -> Page:
     """The page once it is at rest: for what is read at once or done by the keyboard, which
     waits for nothing by itself."""
-    page.locator(_BUSY).wait_for(state="hidden")
+    page.locator(BUSY).wait_for(state="hidden")
     return page

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.rest import settled
+from tests.e2e.rest import BUSY, settled
+from tests.e2e.serving import Served
 
 pytestmark = pytest.mark.browser
 TURING = "Computing Machinery and Intelligence"
@@ -188,6 +191,20 @@ def test_what_was_read_is_shown_before_it_is_marked_and_taken_back_at_once(
     expect(page.get_by_role("status")).to_contain_text("2 marks that were made together")
     library = visit("/library")
     expect(library.locator(".rp-figures").first).to_have_text(before, use_inner_text=True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="stops a process the POSIX way")
+def test_a_press_is_waited_for_until_the_app_has_answered_it(visit: OpenPage, app: Served) -> None:
+    page = visit("/add")
+    os.kill(app.pid, signal.SIGSTOP)
+    try:
+        page.get_by_role("radio", name="What I have read").click()
+        page.wait_for_timeout(1_000)
+        assert page.locator(BUSY).count() == 1
+    finally:
+        os.kill(app.pid, signal.SIGCONT)
+    settled(page)
+    assert page.locator(".rp-sub").inner_text().startswith("Bring what you have read elsewhere")
 
 
 def test_what_cannot_be_read_as_readings_is_one_sentence(visit: OpenPage, tmp_path: Path) -> None:
