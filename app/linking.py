@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,12 +12,15 @@ from numpy.typing import NDArray
 
 from app.door import Door, turns
 from app.goals import find_concept
+from graph import pairwise
 from graph import prerequisites as precedence
+from graph.concepts import name_key
 from graph.database import transaction
 from graph.errors import BadInput, UnknownConcept
 from graph.intake import PERSON, Intake
 from graph.linked import Links
 from graph.model import Record
+from graph.pairwise import Known
 from graph.snapshot import Matrix, Snapshot, line
 
 ESTIMATED = "estimated"
@@ -104,14 +108,18 @@ class Linking(Door):
         names: Sequence[str],
         descriptions: Mapping[str, str] | None = None,
         least: float = precedence.LIKELY,
+        known: Mapping[tuple[str, str], bool] | None = None,
     ) -> list[Prerequisite]:
         """Which of these names is likely a prerequisite of which, the surest first.
 
         For ideas that no concept graph orders: estimated from the names, from descriptions
-        (by name) where given, and from the library's concepts. Each pair appears in its
-        stronger direction, with a score in 0..1 of at least `least`.
+        (by name) where given, and from the library's concepts. What you know of some pairs
+        (concept, prerequisite), also of other names, teaches how the others lie; a pair that
+        holds does not hold the other way round. Each pair appears in its stronger direction,
+        with a score in 0..1 of at least `least`.
         """
-        given, score = self._scored(names, descriptions)
+        given, score, _ = self._scored(names, descriptions, known)
+        score = score[: len(given), : len(given)]
         after, before = ((score >= least) & (score > score.T)).nonzero()
         found = [
             Prerequisite(given[a], given[b], round(float(score[a, b]), 3))
@@ -121,25 +129,51 @@ class Linking(Door):
 
     @turns
     def order(
-        self, names: Sequence[str], descriptions: Mapping[str, str] | None = None
+        self,
+        names: Sequence[str],
+        descriptions: Mapping[str, str] | None = None,
+        known: Mapping[tuple[str, str], bool] | None = None,
     ) -> list[str]:
-        """These names in an order to learn them in, estimated as in `prerequisites`."""
-        given, score = self._scored(names, descriptions)
-        return [given[n] for n in precedence.order(score)]
+        """These names in an order to learn them in, estimated as in `prerequisites`; it keeps
+        to the pairs known to hold."""
+        given, score, pairs = self._scored(names, descriptions, known)
+        return [given[n] for n in precedence.order(score, pairs) if n < len(given)]
 
     def _scored(
-        self, names: Sequence[str], descriptions: Mapping[str, str] | None
-    ) -> tuple[list[str], NDArray[np.float32]]:
-        given = [name for name in dict.fromkeys(" ".join(n.split()) for n in names) if name]
+        self,
+        names: Sequence[str],
+        descriptions: Mapping[str, str] | None,
+        known: Mapping[tuple[str, str], bool] | None,
+    ) -> tuple[list[str], NDArray[np.float32], Known]:
+        """The names asked about; the scores of these and, after them, of the others in known
+        pairs; and the known pairs by place."""
+        spelled: dict[str, str] = {}
+
+        def plain(name: str) -> str:
+            """One spelling, the first met, of each name."""
+            name = " ".join(name.split())
+            return spelled.setdefault(name_key(name) or name, name)
+
+        given = [name for name in dict.fromkeys(map(plain, names)) if name]
         if not given:
             raise BadInput("names", "there are none; give the names of at least two ideas")
-        if len(given) > precedence.MOST:
-            raise BadInput("names", f"{len(given)} are too many; at most {precedence.MOST}")
+        said = {(plain(a), plain(b)): holds for (a, b), holds in (known or {}).items()}
+        for a, b in said:
+            if not a or not b or a == b:
+                raise BadInput(f"{a} = {b}"[:120], "a known pair has two different names")
+        said = {(b, a): False for (a, b), holds in said.items() if holds} | said
+        every = list(dict.fromkeys([*given, *itertools.chain(*said)]))
+        for what, count, most in (("names", len(every), precedence.MOST),
+                                  ("known", len(said), pairwise.MOST)):  # fmt: skip
+            if count > most:
+                raise BadInput(what, f"{count} are too many; at most {most}")
+        place = {name: n for n, name in enumerate(every)}
+        pairs = {(place[a], place[b]): holds for (a, b), holds in said.items()}
         concepts = self._engine.snapshot().concepts
         ground = precedence.Ground(concepts, self._engine.meanings())
-        vectors = self._engine.encoder.encode(given)
-        texts = None if descriptions is None else [descriptions.get(n, "") for n in given]
-        return given, precedence.scores(given, vectors, ground, texts)
+        vectors = self._engine.encoder.encode(every)
+        texts = None if descriptions is None else [descriptions.get(n, "") for n in every]
+        return given, precedence.scores(every, vectors, ground, texts, pairs), pairs
 
 
 def _weights(snapshot: Snapshot, given: Mapping[str, float] | Iterable[str]) -> dict[str, float]:

@@ -7,7 +7,8 @@ vocabulary cuts a name (rare words fall apart), how many other names contain it,
 more one description refers to the other name than the other way round (reference distance:
 Liang et al. 2015, doi:10.18653/v1/D15-1193). The weights are a logistic regression on the
 catalogue's own graph (`learned/prerequisites.json`, made by
-`python -m tests.quality prerequisites --write`).
+`python -m tests.quality prerequisites --write`). Where some pairs are known, the others are
+learned from them (`graph.pairwise`).
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graph import minilm
+from graph import minilm, pairwise
 from graph.concepts import ConceptGraph
 from graph.names import NameFinder
+from graph.ordering import in_order
+from graph.pairwise import Known
 
 Floats = NDArray[np.float32]
 
@@ -34,6 +37,7 @@ SPREAD = 0.07  # of cosines among them; a smaller one trusts the very nearest mo
 LIKELY = 0.5  # a score from which a pair counts
 MOST = 1_000  # names at once
 DOUBT = 0.02  # added to both sides of a ratio, so that faint evidence stays faint
+TRUST = 20  # known pairs that the estimate from names alone counts as much as
 FEATURES = ("transfer", "needed", "words", "pieces", "inside", "contains", "refers", "similar")
 _ASIDE = re.compile(r"\(.*?\)|（.*?）")
 
@@ -103,18 +107,21 @@ def features(
     descriptions: Sequence[str] | None = None,
     apart: NDArray[np.bool_] | None = None,
 ) -> dict[str, Floats]:
-    """What speaks for name j being a prerequisite of name i: FEATURES, each n x n at [i, j].
+    """What speaks for name j being a prerequisite of name i: FEATURES, and `related`, how much
+    the concepts they are about require each other at all; each n x n at [i, j].
 
-    All but `similar` change their sign with the direction. `vectors` are the names' (n x d).
+    All but `similar` and `related` change their sign with the direction. `vectors` are the
+    names' (n x d).
     """
     n = len(names)
-    found = {name: np.zeros((n, n), dtype=np.float32) for name in FEATURES}
+    found = {name: np.zeros((n, n), dtype=np.float32) for name in (*FEATURES, "related")}
     if vectors is not None:
         found["similar"] = np.asarray(vectors @ vectors.T, dtype=np.float32)
         if ground.vectors is not None and ground.concepts.ids:
             share = ground.spread(names, vectors, apart)
             after = (share @ ground.closures) @ share.T
             found["transfer"] = np.log((after + DOUBT) / (after.T + DOUBT))
+            found["related"] = np.log(after + after.T + DOUBT)
             found["needed"] = _rise(share @ ground.needed)
     bags = [_words(name) for name in names]
     found["words"] = -_rise(np.array([len(_bare(name).split()) for name in names]))
@@ -137,22 +144,37 @@ def scores(
     vectors: Floats | None,
     ground: Ground,
     descriptions: Sequence[str] | None = None,
+    known: Known | None = None,
 ) -> Floats:
-    """n x n values in 0..1: at [i, j] how likely name j is a prerequisite of name i."""
+    """n x n values in 0..1: at [i, j] how likely name j is a prerequisite of name i.
+
+    Pairs `known` to hold or not are 1 or 0; the more of them, the more the others follow them.
+    """
     table = features(names, vectors, ground, descriptions)
     rule = learned()
-    total = sum(table[name] * rule["weights"][name] for name in FEATURES) + rule["bias"]
-    found = 1 / (1 + np.exp(-np.asarray(total, dtype=np.float32)))
+    odds = [table[name] * np.float32(rule["weights"][name]) for name in FEATURES]
+    found = 1 / (1 + np.exp(-sum(odds, np.float32(rule["bias"]))))
+    if known:
+        taught = pairwise.regression(known, table["similar"], np.array([*odds, table["related"]]))
+        found = (TRUST * found + len(known) * taught.clip(0, 1)) / (TRUST + len(known))
+        found[tuple(np.array(list(known)).T)] = list(known.values())
     np.fill_diagonal(found, 0)
     return np.asarray(found, dtype=np.float32)
 
 
-def order(score: Floats) -> list[int]:
+def order(score: Floats, known: Known | None = None) -> list[int]:
     """The numbers of names in an order to learn them in: what more of the others need comes
-    first (Copeland's rule on the stronger direction of each pair), so cycles do no harm."""
+    first (Copeland's rule on the stronger direction of each pair), so cycles do no harm.
+    Pairs `known` to hold are kept to."""
     margin = score - score.T
     before = (margin > 0).sum(axis=0) - (margin < 0).sum(axis=0)
-    return sorted(range(len(score)), key=lambda n: (-before[n], -float(margin[:, n].sum()), n))
+    found = sorted(range(len(score)), key=lambda n: (-before[n], -float(margin[:, n].sum()), n))
+    place = {number: n for n, number in enumerate(found)}
+    needs: list[list[int]] = [[] for _ in found]
+    for (concept, prerequisite), holds in (known or {}).items():
+        if holds:
+            needs[place[concept]].append(place[prerequisite])
+    return [found[n] for group in in_order(needs) for n in group]
 
 
 def _references(names: Sequence[str], descriptions: Sequence[str]) -> Floats:

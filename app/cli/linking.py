@@ -57,16 +57,26 @@ def concepts_of(
 @commanded
 def order(
     names: Annotated[list[str], typer.Argument(help="Names of ideas, each in quotes.")],
+    requires: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--requires",
+            "-r",
+            help="You know this: NAME=NAME, the first requires the second. Of other ideas too.",
+        ),
+    ] = None,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
-    """Put ideas in an order to learn them in, whether or not they are in the library.
+    """Put ideas in an order to learn them in, whether or not they are in the library. The
+    pairs that you know are kept to, and teach how the others lie.
 
-    Example: `readpath order backpropagation "chain rule" derivative`
+    Example: `readpath order backpropagation "chain rule" --requires "gradient=derivative"`
     """
+    known = dict.fromkeys(map(_pair, requires or ()), True)
     with library(home, embed=False) as lib:
-        found = lib.order(names)
-        pairs = lib.prerequisites(names)
+        found = lib.order(names, known=known)
+        pairs = lib.prerequisites(names, known=known)
     if as_json:
         before = [pair._asdict() for pair in pairs]
         show.print_json({"order": found, "prerequisites": before})
@@ -86,6 +96,13 @@ def _weights(said: Iterable[str]) -> dict[str, float]:
         except ValueError:
             raise BadInput(one[:120], f"{weight[:20]!r} is not a number above 0 up to 1") from None
     return found
+
+
+def _pair(said: str) -> tuple[str, str]:
+    concept, sign, prerequisite = said.partition("=")
+    if not sign:
+        raise BadInput(said[:120], "it is not NAME=NAME")
+    return concept, prerequisite
 
 
 def _shown(ties: Ties, names: Mapping[str, Concept]) -> None:

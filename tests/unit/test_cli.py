@@ -105,6 +105,15 @@ def test_export_goes_to_standard_output(run: Run) -> None:
     )
 
 
+def test_an_order_keeps_to_what_is_said_to_require_what(run: Run) -> None:
+    names = ("Algorithm", "Sorting algorithm")
+    assert told(run("order", *names, "--json"))["order"] == [*names]
+    said = told(run("order", *names, "--requires", "Set=Number", "--requires",
+                    "algorithm = Sorting algorithm", "--json"))  # fmt: skip
+    assert said["order"] == [*names[::-1]]
+    assert said["prerequisites"][0]["score"] == 1
+
+
 def test_status_counts(run: Run) -> None:
     counts = told(run("status", "--json"))
     assert counts["resources"] == sum(counts["kinds"].values()) > 0
@@ -123,6 +132,7 @@ def test_status_counts(run: Run) -> None:
         (["path", "derivative", "--swap", "99"], 1, "not on the path"),
         (["mark", TURING, "eaten"], 1, "none of planned"),
         (["export", "--format", "docx"], 1, "there are jsonl"),
+        (["order", "Algorithm", "--requires", "Set"], 1, "not NAME=NAME"),
         (["frobnicate"], 2, "No such command"),
         (["search"], 2, "Missing argument"),
         (["mark", TURING, "covered", "--rating", "9"], 2, "rating"),
