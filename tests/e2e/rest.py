@@ -32,9 +32,11 @@ _WATCH = """(is) => {
     const mark = () => document.documentElement?.toggleAttribute("data-busy", waiting.size > 0);
     const begin = () => { const one = Symbol(); waiting.add(one); mark(); return one; };
     // Streamlit sends in a timer, and draws in timers and tasks, each of which brings others:
-    // it is over when the page has been idle some times.
+    // it is over when the page has been idle some times. One that moves all the while never is
+    // on a slow machine, so that it is not waited for without end.
+    const idle = (then) => requestIdleCallback(then, { timeout: 300 });
     const end = (one, times = 3) => {
-        if (times) setTimeout(() => requestIdleCallback(() => end(one, times - 1)), 20);
+        if (times) setTimeout(() => idle(() => end(one, times - 1)), 20);
         else { waiting.delete(one); mark(); }
     };
 
