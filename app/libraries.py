@@ -24,7 +24,7 @@ from graph.intake import Intake
 from graph.ranking.baselines import Baselines
 from graph.readers import Task
 from graph.recommend import Recommender
-from graph.replay import Row, by_chance, observed, place, without_trails
+from graph.replay import Row, by_chance, observed, place
 from graph.snapshot import Floats
 from graph.threads import one_thread
 from ingest import libraries as sets
@@ -39,7 +39,7 @@ DAY = date(2000, 1, 1)  # nothing here has a date: what was covered, was covered
 @dataclass(frozen=True, slots=True)
 class ReplayOfReaders:
     """What came of hiding one work of each of `tried` readers, with the lists of `known`
-    others at least: a row for each strategy `near`, among `others` works drawn at random,
+    others: a row for each strategy `near`, among `others` works drawn at random,
     and `whole`, among all `works` that are not in the reader's library. `k` is the k of
     hit@k and nDCG@k."""
 
@@ -85,11 +85,10 @@ class ReplayingReaders(Adding):
         self, most: int = 100, k: int = 10, progress: Callable[[int, int], None] | None = None
     ) -> ReplayOfReaders:
         """Hide one work of each of some unordered trails, and see where each strategy puts it
-        among 99 others and among all, knowing the trails of everyone who is not asked for.
+        among 99 others and among all, knowing all trails less what is hidden.
 
-        The last `most` in an order drawn once for all are asked for, a part of all readers at
-        a time, so that the other parts' lists are known. Raises BadInput where there are not
-        two, or for a number below 1.
+        The last `most` in an order drawn once for all are asked for, so that the first are
+        free to learn from. Raises BadInput where there are not two, or for a number below 1.
         """
         if most < 1 or k < 1:
             raise BadInput("replay", "needs at least one reader and one place to look at")
@@ -101,17 +100,14 @@ class ReplayingReaders(Adding):
                 f"needs two unordered trails of {lists.LEAST} works or more, each the library of"
                 f" a reader; {len(drawn)} of them here",
             )
-        rng = np.random.default_rng(lists.SEED)
-        trails, size = snapshot.trails.items, len(snapshot.rows)
-        groups = lists.asked(drawn, most)
-        tasks = [[lists.task(trails[n], size, rng) for n in map(int, group)] for group in groups]
-        vectors, places = self._engine.recommender().vectors, _Places()
-        for group, hidden in zip(groups, tasks, strict=True):
-            known = Recommender(without_trails(snapshot, map(int, group)), vectors)
-            for task in hidden:
-                if progress:
-                    progress(places.tried, sum(map(len, groups)))
-                places.take(known, task)
+        left, tasks = lists.leave_one_out(
+            snapshot, drawn[-most:], np.random.default_rng(lists.SEED)
+        )
+        places = _Places(Recommender(left, self._engine.recommender().vectors))
+        for task in tasks:
+            if progress:
+                progress(places.tried, len(tasks))
+            places.take(task)
         if progress:
             progress(places.tried, places.tried)
         near, whole = places.near.rows(k), places.whole.rows(k)
@@ -120,8 +116,8 @@ class ReplayingReaders(Adding):
             near=near,
             whole=whole,
             tried=places.tried,
-            known=len(drawn) - max(map(len, groups)),
-            works=size,
+            known=len(drawn) - 1,
+            works=len(snapshot.rows),
             others=others,
             k=k,
             sentence=_sentence(near, whole, others, k),
@@ -148,17 +144,17 @@ class _Found:
 class _Places:
     """What comes of asking every strategy, among the others drawn and among all."""
 
-    def __init__(self) -> None:
+    def __init__(self, recommender: Recommender) -> None:
         self.near, self.whole = _Found(), _Found()
-        self._asked: tuple[Recommender, Baselines] | None = None
+        self._recommender = recommender
+        self._baselines = Baselines(recommender.collection)
 
     @property
     def tried(self) -> int:
         return len(self.near.sizes)
 
-    def take(self, recommender: Recommender, task: Task) -> None:
-        if self._asked is None or self._asked[0] is not recommender:
-            self._asked = recommender, Baselines(recommender.collection)
+    def take(self, task: Task) -> None:
+        recommender = self._recommender
         size = len(recommender.snapshot.rows)
         few, every = np.zeros(size, dtype=np.bool_), np.ones(size, dtype=np.bool_)
         few[[task.hidden, *task.others]] = True
@@ -166,7 +162,7 @@ class _Places:
         with one_thread():
             who = reader.reader(recommender.snapshot, {}, DAY, covered=task.seen)
             said = {FULL: recommender.rank(who).scores}
-            said |= dict(self._asked[1].scores(task.seen))
+            said |= dict(self._baselines.scores(task.seen))
         self.near.put(said, task.hidden, few)
         self.whole.put(said, task.hidden, every)
 

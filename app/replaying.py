@@ -34,7 +34,7 @@ STRATEGIES = (FULL, "taste only", "popularity", "random")
 RANDOM = "random"
 FEATURES = tuple(f"feature {name}" for name in NAMES)  # each alone is a strategy, too
 # Features that speak against a work.
-LESS_IS_BETTER = frozenset({"degree", "far", "stale", "superseded", "unready"})
+LESS_IS_BETTER = frozenset({"far", "stale", "superseded", "unready"})
 FEW = 30  # trials below which figures say little
 
 

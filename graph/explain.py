@@ -25,7 +25,7 @@ from graph.suggestion import Cause, Reason, ReasonKind, Rival, Suggestion
 _MADE_OF: Mapping[ReasonKind, tuple[str, ...]] = {
     ReasonKind.COVERED: ("linear", "taste", "words", "profile"),
     ReasonKind.TRAIL: ("walk", "neighbours", "trail"),
-    ReasonKind.LINK: ("links", "degree"),
+    ReasonKind.LINK: ("links",),
     ReasonKind.READY: ("ready", "unready", "far"),
     ReasonKind.TEACHES: ("gain", "stale"),
     ReasonKind.UNLOCKS: ("unlock",),

@@ -1,6 +1,6 @@
 """What speaks for each candidate, as numbers: one column a feature, one line a candidate.
 
-walk, neighbours, linear, taste, words, profile, links, degree: see graph.ranking.affinity
+walk, neighbours, linear, taste, words, profile, links: see graph.ranking.affinity
 trail     ordered lists go on here after what was covered
 ready     the part of what it needs that is known; unready holds back what stands on little
 far       how many steps of the concept graph lie between the reader and what it needs
@@ -14,6 +14,8 @@ fit       kind, language and cost are those the reader chooses
 goal      how much of what the goal still needs it teaches
 refresh   how much of what has faded it teaches
 planned, superseded   0 or 1
+
+Those that graph.ranking.trust knows count as far as they are trusted for the candidate.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from graph.ranking import pedagogy
 from graph.ranking.affinity import SIGNALS, Affinity
 from graph.ranking.collection import Collection
 from graph.ranking.sparse_tools import Places, floats
+from graph.ranking.trust import Trust
 from graph.snapshot import Floats
 
 NAMES = (
@@ -87,12 +90,16 @@ def affinity_of(collection: Collection, reader: Reader, scale: Mapping[str, floa
     return Affinity(collection, reader.seeds, reader.disliked, scale)
 
 
-def compute(collection: Collection, reader: Reader, at: Places, affinity: Affinity) -> Features:
+def compute(
+    collection: Collection, reader: Reader, at: Places, affinity: Affinity, trust: Trust
+) -> Features:
     """Every feature of the candidates for this reader; `affinity` is the reader's."""
     columns = affinity.columns(at)
     via_trail, trail = pedagogy.trails(collection.snapshot, reader.seeds, at)
     columns["trail"] = trail
     columns.update(taught(collection, reader, at, columns))
+    for name, factor in trust.factors(collection, len(reader.seeds), at).items():
+        columns[name] = columns[name] * factor
     values = np.stack([columns[name] for name in NAMES], axis=1).astype(np.float32)
     return Features(at, values, affinity, via_trail)
 
@@ -108,13 +115,14 @@ def taught(
     ready = pedagogy.readiness(snapshot, degree, reader.level, at)
     near = np.clip((columns["taste"] - COSINE_LOW) / (COSINE_HIGH - COSINE_LOW), 0, 1)
     bearing = _bearing(reader, goal, [floats(near), floats(columns["trail"] / 2), onward])
+    told = np.diff(snapshot.teaches.indptr)[at] > 0  # else its direction is not known either
     follow = {} if reader.goal is None else {"trail": columns["trail"] * bearing}
     return {
         **follow,  # a list counts as far as it leads towards the goal
         "ready": ready,
         "unready": pedagogy.held_back(ready),
         "far": pedagogy.far(snapshot, degree, reader.level, at),
-        "gain": gain * bearing,
+        "gain": np.where(told, gain * bearing, gain),
         "stale": pedagogy.stale(snapshot, degree, novelty, at),
         "onward": onward if reader.goal is None else onward * bearing,
         "unlock": pedagogy.unlock(snapshot, degree, at) * bearing,

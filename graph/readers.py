@@ -1,7 +1,8 @@
 """Unordered trails taken as readers: what each one kept, with one work taken out to be found.
 
-Somebody's library and a list of works that go together are the same thing. Some readers, drawn
-with a fixed seed, are asked for; the trails of the others are what is known of people.
+Somebody's library and a list of works that go together are the same thing. Of some readers,
+drawn with a fixed seed, one work is hidden and asked for; all that is left is what is known of
+people (leave-one-out, as in He et al. 2017, doi:10.1145/3038912.3052569).
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.replay import without_works
 from graph.snapshot import Snapshot
 
 NEGATIVES = 99
 SEED = 7
 LEAST = 2  # works a library has at least, so that something is left when one is taken out
-SHARE = 5  # one reader in so many is asked for at a time; the others are what is known
 
 Numbers = NDArray[np.int64]
 
@@ -43,13 +44,14 @@ def order(snapshot: Snapshot) -> Numbers:
     return np.array(found, dtype=np.int64)[np.random.default_rng(SEED).permutation(len(found))]
 
 
-def asked(drawn: Numbers, most: int) -> list[Numbers]:
-    """The readers asked for, in groups: the lists of one group are not known while it is asked.
-    They are the last ones drawn, so that the first are free to learn from; a group is a fifth
-    of all readers at most."""
-    chosen = drawn[-most:]
-    group = max(1, len(drawn) // SHARE)
-    return np.array_split(chosen, -(-len(chosen) // group))
+def leave_one_out(
+    snapshot: Snapshot, chosen: Numbers, rng: np.random.Generator
+) -> tuple[Snapshot, list[Task]]:
+    """Hide one work of each chosen trail: what is left of the library, and what is asked."""
+    items, size = snapshot.trails.items, len(snapshot.rows)
+    tasks = {trail: task(items[trail], size, rng) for trail in map(int, chosen)}
+    left = without_works(snapshot, {trail: one.hidden for trail, one in tasks.items()})
+    return left, list(tasks.values())
 
 
 def task(

@@ -90,7 +90,7 @@ class Recommender:
         `affinity` is the reader's, where it is there already."""
         at = np.arange(len(self.snapshot.rows)) if at is None else at
         affinity = affinity or self._affinity(reader)
-        features = compute(self.collection, reader, at, affinity)
+        features = compute(self.collection, reader, at, affinity, self.weights.trust)
         scores = features.values @ self.importance(mode)
         hidden = np.fromiter({*reader.excluded, *reader.covered}, dtype=np.int64)
         scores[np.isin(at, hidden)] = -np.inf

@@ -10,7 +10,7 @@ with a fixed seed for the mean reciprocal rank.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -139,6 +139,20 @@ def without_trails(snapshot: Snapshot, hidden: Iterable[int]) -> Snapshot:
             membership=trails.membership[kept],
         ),
     )
+
+
+def without_works(snapshot: Snapshot, hidden: Mapping[int, int]) -> Snapshot:
+    """The snapshot as it would be had some trails not named one of their works: `hidden` maps
+    trails to positions."""
+    trails = snapshot.trails
+    items = list(trails.items)
+    for trail, position in hidden.items():
+        items[trail] = tuple(n for n in items[trail] if n != position)
+    membership = trails.membership.copy()
+    membership[list(hidden), list(hidden.values())] = 0
+    membership.eliminate_zeros()
+    left = replace(trails, items=tuple(items), membership=membership)
+    return replace(snapshot, trails=left)
 
 
 def _mean(values: NDArray[np.float64] | NDArray[np.bool_]) -> float:

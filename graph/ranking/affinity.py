@@ -1,4 +1,4 @@
-"""How much a resource goes with what the reader covered: eight signals, each a column.
+"""How much a resource goes with what the reader covered: seven signals, each a column.
 
 walk        three steps from covered works over published lists, damped by popularity
             (RP3beta: Paudel et al. 2017, doi:10.1145/2955101)
@@ -10,9 +10,8 @@ words       nearest covered work by TF-IDF
 profile     the linear model again, over words: each weighted by how much more the covered
             works use it than all do, over its spread
 links       personalised PageRank from covered works over citations, parts and concepts
-degree      how many links a resource has at all: with many, being linked says less
 
-`walk`, `neighbours`, `links` and `degree` count by their logarithm. Every signal is a sum,
+`walk`, `neighbours` and `links` count by their logarithm. Every signal is a sum,
 a mean or a maximum over covered works, so that it can be traced back to them (`credit`).
 """
 
@@ -29,8 +28,8 @@ from graph.ranking.pagerank import PageRank
 from graph.ranking.sparse_tools import Places, entries, floats, gathered, lines, strongest
 from graph.snapshot import Floats, Matrix, line
 
-SIGNALS = ("walk", "neighbours", "linear", "taste", "words", "profile", "links", "degree")
-LOGARITHMIC = ("walk", "neighbours", "links", "degree")
+SIGNALS = ("walk", "neighbours", "linear", "taste", "words", "profile", "links")
+LOGARITHMIC = ("walk", "neighbours", "links")
 DAMPED = 0.3  # the beta of RP3beta
 LISTS = 5_000  # lists like the reader's that are heard
 NEAREST = 3
@@ -78,7 +77,6 @@ class Affinity:
             "words": self.wording(at).max(axis=1),
             "profile": self._profile(at),
             "links": self.reached[at],
-            "degree": self._all.degree[at],
         }
 
     def tell(self, at: Places, plain: Columns) -> None:

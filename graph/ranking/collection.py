@@ -104,6 +104,11 @@ class Collection:
         return word_matrix(self.snapshot.resources)
 
     @cached_property
+    def wordiness(self) -> Floats:
+        """n: how many different words each text has."""
+        return np.diff(self.words.indptr).astype(np.float32)
+
+    @cached_property
     def said(self) -> tuple[Floats, Floats]:
         """Of each word the mean weight over all texts, and the spread around it plus a floor
         (WORD_SPREAD) that keeps rare words from counting for everything."""

@@ -82,5 +82,4 @@ class Removals:
             "words": self._wording[:, near].max(axis=1),
             "profile": rest["profile"] / np.float32(left.total),
             "links": rest["links"] / np.float32(left.total),
-            "degree": self._plainly["degree"],
         }

@@ -34,7 +34,8 @@ def word_matrix(resources: Sequence[Resource]) -> Matrix:
     counts.sum_duplicates()
     found = np.bincount(counts.indices, minlength=shape[1])
     most = COMMON * len(resources) if len(resources) > FEW else len(resources)
-    idf = np.where((found >= RARE) & (found <= most), np.log(len(resources) / (found + 0.5)), 0)
+    rarity = np.log(max(len(resources), 1) / (found + 0.5))
+    idf = np.where((found >= RARE) & (found <= most), rarity, 0)
     weights = (1 + np.log(counts.data)) * np.maximum(idf, 0)[counts.indices]
     counts.data = weights.astype(np.float32)
     counts.eliminate_zeros()

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from graph.ranking.trust import Trust
 
 FILE = "ranking.json"
 
@@ -19,10 +21,12 @@ FILE = "ranking.json"
 @dataclass(frozen=True)
 class Weights:
     """`columns` maps each column of graph.features to its weight in the sum; `scale` gives
-    the typical smallest value of those signals that count by their logarithm."""
+    the typical smallest value of those signals that count by their logarithm, and `trust` how
+    far each signal is trusted for which candidate."""
 
     columns: Mapping[str, float]
     scale: Mapping[str, float]
+    trust: Trust = field(default_factory=Trust)
 
 
 @cache
@@ -31,4 +35,4 @@ def learned() -> Weights:
     whole: Mapping[str, Any] = json.loads(
         files("graph").joinpath("learned", FILE).read_text(encoding="utf-8")
     )
-    return Weights(columns=whole["columns"], scale=whole["scale"])
+    return Weights(whole["columns"], whole["scale"], Trust(**whole["trust"]))

@@ -1,10 +1,10 @@
 """The next paper of real libraries: readpath beside well-known recommenders, in one run.
 
 This is `readpath replay --on FOLDER` over the public sets, with more readers. One paper of
-each reader asked for is hidden; the other readers' libraries are unordered trails. Each
+each reader asked for is hidden; what is left of all libraries are unordered trails. Each
 method ranks the hidden paper among 99 others drawn at random, and in the whole collection.
-No figure is reported on readers the weights were learned from, or the form of a signal chosen
-on: these are the first 1,200 drawn of citeulike-a, and those asked for the last.
+No figure is reported on readers the weights were learned from: these are the first 1,200 drawn
+of each set, and those asked for the last.
 
     python -m tests.quality next [--set citeulike-a] [--readers N] [--keep FOLDER]
     python -m tests.quality next --learn      learn the weights and write them
@@ -31,20 +31,23 @@ def run(argv: list[str]) -> int:
     asked = _arguments(argv)
     with contextlib.ExitStack() as stack:
         keep = asked.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        opened = {}
         for name in SETS if asked.set is None else (asked.set,):
             folder = shared_folder(f"eval/{name}")
             if folder is None:
                 print(f"{name} is not here: set READPATH_SHARED to a folder that has eval/{name}.")
                 continue
-            with opened_set(folder, keep / name, _progress) as library:
-                if asked.learn:
-                    return _learning.learn(library, keep / "catalogue")
+            library = stack.enter_context(opened_set(folder, keep / name, _progress))
+            opened[name] = library
+            if not asked.learn:
                 _report(name, library.replay_readers(asked.readers))
+        if asked.learn and opened:
+            return _learning.learn(opened, keep / "catalogue")
     return 0
 
 
 def _report(name: str, found: ReplayOfReaders) -> None:
-    print(f"{name}: {found.tried} readers, {found.known} others' libraries as trails at a time,")
+    print(f"{name}: {found.tried} readers, {found.known} others' libraries as trails,")
     print(f"  {found.works:,} papers; {found.others} others / the whole collection")
     for near, whole in zip(found.near, found.whole, strict=True):
         _line(near, whole)

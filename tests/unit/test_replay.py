@@ -290,7 +290,7 @@ def test_a_trail_is_ranked_by_weights_that_were_not_learned_from_it(
 ) -> None:
     seen: list[int] = []
 
-    def counted(groups: Any, names: Any) -> dict[str, float]:
+    def counted(groups: Any, names: Any, bounds: Any) -> dict[str, float]:
         seen.append(len(groups))
         return dict.fromkeys(names, float(len(groups)))
 
