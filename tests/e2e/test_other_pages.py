@@ -152,7 +152,8 @@ def test_the_library_is_exported_and_its_history_undone(visit: OpenPage) -> None
     page.get_by_role("radio", name="History").click()
     expect(page.locator(".rp-list li").first).to_contain_text(f"“{TURING}”: planned")
     page.get_by_role("button", name="Undo the last").click()
-    expect(page.get_by_role("status").filter(has_text=TURING)).to_be_visible()
+    undone = f"“{TURING}” is no longer marked as planned"
+    expect(page.get_by_role("status").filter(has_text=undone)).to_be_visible()
 
     page.get_by_role("radio", name="Sources and export").click()
     with page.expect_download() as download:
