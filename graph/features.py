@@ -115,7 +115,7 @@ def taught(
     ready = pedagogy.readiness(snapshot, degree, reader.level, at)
     near = np.clip((columns["taste"] - COSINE_LOW) / (COSINE_HIGH - COSINE_LOW), 0, 1)
     bearing = _bearing(reader, goal, [floats(near), floats(columns["trail"] / 2), onward])
-    told = np.diff(snapshot.teaches.indptr)[at] > 0  # else its direction is not known either
+    told = pedagogy.told(snapshot, at)  # else its direction is not known either
     follow = {} if reader.goal is None else {"trail": columns["trail"] * bearing}
     return {
         **follow,  # a list counts as far as it leads towards the goal

@@ -10,7 +10,7 @@ with a fixed seed for the mean reciprocal rank.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -123,13 +123,8 @@ def trail_steps(snapshot: Snapshot) -> Iterator[TrailStep]:
 
 def without_trail(snapshot: Snapshot, trail: int) -> Snapshot:
     """The snapshot as it would be had nobody published this trail."""
-    return without_trails(snapshot, [trail])
-
-
-def without_trails(snapshot: Snapshot, hidden: Iterable[int]) -> Snapshot:
-    """The snapshot as it would be had nobody published any of these trails."""
-    trails, left_out = snapshot.trails, set(hidden)
-    kept = np.array([n for n in range(len(trails.titles)) if n not in left_out], dtype=np.int64)
+    trails = snapshot.trails
+    kept = np.delete(np.arange(len(trails.titles)), trail)
     return replace(
         snapshot,
         trails=Trails(

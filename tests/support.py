@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+
+from graph.store import Store
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -31,6 +35,16 @@ def shared_file(name: str) -> Path:
     if path is None:
         pytest.skip(f"the shared sample file {name} is not here")
     return path
+
+
+@contextmanager
+def bare_store() -> Iterator[Store]:
+    """A store of its own for one example, that need not survive a power cut."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder) / "library.sqlite")
+        store.connection.execute("PRAGMA synchronous = OFF")
+        yield store
+        store.close()
 
 
 class HashEncoder:

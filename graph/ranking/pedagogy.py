@@ -66,6 +66,12 @@ def _most(values: Floats, ends: NDArray[np.int32]) -> Floats:
     return most
 
 
+def told(snapshot: Snapshot, at: Places) -> NDArray[np.bool_]:
+    """Of which resources it is said what they teach."""
+    ends = snapshot.teaches.indptr
+    return np.asarray(ends[at + 1] > ends[at])
+
+
 def gain(snapshot: Snapshot, degree: Floats, at: Places) -> tuple[Floats, Floats]:
     """The share of what a resource teaches that is new, and that share times its amount.
     A resource of which nothing is known gets a middling gain."""
@@ -81,9 +87,8 @@ def stale(snapshot: Snapshot, degree: Floats, novelty: Floats, at: Places) -> Fl
     """0 where at least half of what it teaches is new, up to 1 where nothing is: no concept
     that does not count as known yet. 0 where it is not said what it teaches."""
     teaches = lines(snapshot.teaches, at)
-    told = np.diff(teaches.indptr) > 0
     new = teaches @ floats(degree < KNOWN) > 0
-    return floats(np.where(told, np.where(new, np.clip(1 - 2 * novelty, 0, 1), 1), 0))
+    return floats(np.where(told(snapshot, at), np.where(new, np.clip(1 - 2 * novelty, 0, 1), 1), 0))
 
 
 def onward(snapshot: Snapshot, knowledge: Knowledge, at: Places) -> Floats:

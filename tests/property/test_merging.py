@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 from unittest.mock import patch
 
@@ -21,6 +18,7 @@ from graph.model import Record, Resource
 from graph.progress import Ledger
 from graph.records import dumps, from_json, record_from_json, stored, to_json
 from graph.store import Store
+from tests.support import bare_store
 
 TITLES = [
     "Deep learning",
@@ -61,15 +59,6 @@ def records(draw: st.DrawFn) -> Record:
 claims = st.lists(st.tuples(st.sampled_from(SOURCES), records()), min_size=1, max_size=8)
 
 
-@contextmanager
-def library() -> Iterator[Store]:
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store(Path(folder) / "library.sqlite")
-        store.connection.execute("PRAGMA synchronous = OFF")
-        yield store
-        store.close()
-
-
 def read(store: Store, found: Sequence[tuple[str, Record]], chunk: int = 2_000) -> None:
     """Take each source in once, the sources in the order in which they first come."""
     with patch("graph.intake.CHUNK", chunk):
@@ -94,7 +83,7 @@ def works(store: Store) -> list[Resource]:
 def test_order_of_arrival_never_changes_the_result(found: Any, random: Any, chunk: int) -> None:
     shuffled = list(found)
     random.shuffle(shuffled)
-    with library() as one, library() as other:
+    with bare_store() as one, bare_store() as other:
         read(one, found)
         read(other, shuffled, chunk)
         assert works(one) == works(other)
@@ -105,7 +94,7 @@ def test_order_of_arrival_never_changes_the_result(found: Any, random: Any, chun
 def test_nor_does_it_where_blocks_are_crowded(found: Any, random: Any, chunk: int) -> None:
     shuffled = list(found)
     random.shuffle(shuffled)
-    with library() as one, library() as other, patch("graph.merging.comparing.CROWD", 2):
+    with bare_store() as one, bare_store() as other, patch("graph.merging.comparing.CROWD", 2):
         read(one, found)
         read(other, shuffled, chunk)
         assert works(one) == works(other)
@@ -125,7 +114,7 @@ def test_judgements_count_the_same_before_and_after_the_records(
 ) -> None:
     shuffled = list(found)
     random.shuffle(shuffled)
-    with library() as one, library() as other:
+    with bare_store() as one, bare_store() as other:
         read(one, found)
         judged(one, verdicts, found)
         judged(other, verdicts, found)
@@ -142,7 +131,7 @@ def test_judgements_count_the_same_before_and_after_the_records(
     ),
 )
 def test_undoing_every_judgement_gives_back_what_was(found: Any, verdicts: Any) -> None:
-    with library() as store:
+    with bare_store() as store:
         read(store, found)
         before = works(store)
         judged(store, verdicts, found)
@@ -158,7 +147,7 @@ def test_undoing_every_judgement_gives_back_what_was(found: Any, verdicts: Any) 
 def test_what_a_source_no_longer_says_leaves_no_trace(found: Any) -> None:
     """Retracting every claim of one source gives what the others alone make."""
     kept = [(source, record) for source, record in found if source != "first"]
-    with library() as one, library() as other:
+    with bare_store() as one, bare_store() as other:
         read(one, found)
         while any(Intake(one, "first").retract(row) for row in one.rows()):
             pass
@@ -170,7 +159,7 @@ def test_what_a_source_no_longer_says_leaves_no_trace(found: Any) -> None:
 @settings(max_examples=25, deadline=None)
 @given(claims)
 def test_an_older_library_is_grouped_as_a_new_one(found: Any) -> None:
-    with library() as store:
+    with bare_store() as store:
         read(store, found)
         before = works(store)
         store.connection.execute("DELETE FROM meta WHERE name = 'merging'")
@@ -185,7 +174,7 @@ def test_an_older_library_is_grouped_as_a_new_one(found: Any) -> None:
 @settings(max_examples=20, deadline=None)
 @given(claims)
 def test_adding_everything_again_changes_nothing(found: Any) -> None:
-    with library() as store:
+    with bare_store() as store:
         read(store, found)
         before, revision = works(store), store.revision()
         for source in SOURCES:
@@ -198,7 +187,7 @@ def test_adding_everything_again_changes_nothing(found: Any) -> None:
 @settings(max_examples=30, deadline=None)
 @given(claims, claims)
 def test_a_dry_run_says_what_then_happens(found: Any, more: Any) -> None:
-    with library() as store:
+    with bare_store() as store:
         read(store, found)
         items = [record for _, record in more]
         would = Intake(store, "more").take(items, dry_run=True)

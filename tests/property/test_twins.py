@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
@@ -17,6 +13,7 @@ from graph.records import record_from_json
 from graph.snapshot import Snapshot, take
 from graph.store import Store
 from graph.twins import Stated, twins, united
+from tests.support import bare_store
 
 NAMES = ["Chain rule", "chain rule", "Kettenregel", "CR", "链式法则", "Gradient descent", "Limit"]
 # Each source has its own format, so that none has the rank of another, and its own ids: of
@@ -43,15 +40,6 @@ def concepts(draw: st.DrawFn) -> tuple[str, Concept]:
 
 
 found = st.lists(concepts(), min_size=1, max_size=10, unique_by=lambda pair: pair[1].id)
-
-
-@contextmanager
-def library() -> Iterator[Store]:
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store(Path(folder) / "library.sqlite")
-        store.connection.execute("PRAGMA synchronous = OFF")
-        yield store
-        store.close()
 
 
 def read(store: Store, given: list[tuple[str, Concept]]) -> Snapshot:
@@ -81,7 +69,7 @@ def told(snapshot: Snapshot) -> Any:
 def test_the_order_of_arrival_never_changes_the_ideas(given: Any, random: Any) -> None:
     shuffled = list(given)
     random.shuffle(shuffled)
-    with library() as one, library() as other:
+    with bare_store() as one, bare_store() as other:
         first = told(read(one, given))
         assert first == told(read(other, shuffled))
         assert first == told(read(one, shuffled)), "adding it again changes nothing"
