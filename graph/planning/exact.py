@@ -12,6 +12,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from graph.planning import cuts
 from graph.planning.greedy import greedy, leads
 from graph.planning.landmarks import Landmarks
@@ -45,8 +47,8 @@ def solve(task: Task) -> Answer:
     remains is searched; or, for a larger goal where that is too much, not.
     """
     relaxed, found = _tightened(Landmarks(task, task.options), [])
-    options, taken = relaxed.marks.options, relaxed.values()[0]
-    best = tuple(greedy(task, options, taken.tolist()))
+    options = relaxed.marks.options
+    best = _rounded(relaxed)
     few = _adding(relaxed, MARGIN * relaxed.objective(), best)
     best = _searched(Landmarks(task, few), best, found).chosen
     while True:
@@ -61,6 +63,17 @@ def solve(task: Task) -> Answer:
     if len(near) > LARGEST and task.wanted.bit_count() > SMALL:
         return Answer(best, cheapest, low)
     return _searched(Landmarks(task, near), best, found)
+
+
+def _rounded(relaxed: Program) -> tuple[Option, ...]:
+    """A path near the relaxation's answer, of options that add nothing to the bound where
+    those lead to the goal."""
+    task, options, taken = relaxed.marks.task, relaxed.marks.options, relaxed.values()[0]
+    near = np.flatnonzero(relaxed.adds() <= CLOSE)
+    few = [options[n] for n in near]
+    if leads(task, few):
+        return tuple(greedy(task, few, taken[near].tolist()))
+    return tuple(greedy(task, options, taken.tolist()))
 
 
 def _adding(relaxed: Program, most: float, best: Iterable[Option]) -> list[Option]:
@@ -112,7 +125,7 @@ def _searched(marks: Landmarks, best: Iterable[Option], found: list[Cut]) -> Ans
             chosen = greedy(task, marks.options, program.values()[0].tolist())
         if leads(task, chosen) and task.cost(chosen) < cheapest:
             best, cheapest = tuple(chosen), task.cost(chosen)
-        if not more:
+        if not more or bound >= cheapest - CLOSE:
             break
         found += more
         program.add(program.rows(more))

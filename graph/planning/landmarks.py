@@ -8,7 +8,6 @@ that needs what lies beyond a concept cannot be the first to teach the concept.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -28,35 +27,26 @@ class Landmarks:
         options = tuple(options)
         known = reach(task.known, options)
         self.options = tuple(option for option in options if not option.needs & ~known)
-        waiting: dict[int, list[int]] = {}
-        for number, option in enumerate(self.options):
-            for concept in bits(option.needs):
-                waiting.setdefault(concept, []).append(number)
-        needs = [tuple(bits(option.needs)) for option in self.options]
+        needs = [bits(option.needs) for option in self.options]
         behind: dict[int, int] = {}
         before = [-1] * len(self.options)
-        queue = deque(n for n, concepts in enumerate(needs) if not concepts)
-        queued = set(queue)
         # Everything is behind a concept at first, and less with each way to it that is found.
-        while queue:
-            number = queue.popleft()
-            queued.discard(number)
-            earlier = 0
-            for concept in needs[number]:
-                earlier |= behind.get(concept, -1)
-            if earlier == before[number] or earlier < 0:
-                continue
-            before[number] = earlier
-            taught = self.options[number].teaches
-            for concept in bits(taught & ~earlier):
-                now = behind.get(concept, -1)
-                less = now & (earlier | taught)
-                if less != now:
-                    behind[concept] = less
-                    for other in waiting.get(concept, ()):
-                        if other not in queued:
-                            queued.add(other)
-                            queue.append(other)
+        found = True
+        while found:
+            found = False
+            for number, concepts in enumerate(needs):
+                earlier = 0
+                for concept in concepts:
+                    earlier |= behind.get(concept, -1)
+                if earlier == before[number]:
+                    continue
+                before[number] = earlier
+                taught = self.options[number].teaches
+                for concept in bits(taught & ~earlier):
+                    now = behind.get(concept, -1)
+                    less = now & (earlier | taught)
+                    if less != now:
+                        behind[concept], found = less, True
         self.behind = behind
         self.before = before
 

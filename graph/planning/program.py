@@ -77,6 +77,8 @@ class Program:
             }  # fmt: skip
             if task.wanted.bit_count() > SMALL:
                 settings["mip_max_nodes"] = NODES
+        else:
+            settings["presolve"] = "off"  # it takes longer than what it spares the simplex
         for name, value in settings.items():
             self.solver.setOptionValue(name, value)
         limited = len(options) + len(self.extras)
@@ -108,9 +110,11 @@ class Program:
         marks, found = self.marks, set[int]()
         # What nothing here needs has no column.
         instead = cut.instead & marks.maybe
-        for concept in bits(cut.core):
+        core = bits(cut.core)
+        for concept in core:
             found.update(marks.first.get(concept, ()))
-        plus = [
+        # What is the first to teach the only concept of a core does not need it.
+        plus = sorted(found) if len(core) == 1 and not instead else [
             n
             for n in sorted(found)
             if not marks.before[n] & (cut.core | instead) and not marks.options[n].teaches & instead

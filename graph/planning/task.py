@@ -117,12 +117,17 @@ class Task:
         ground = self.ground
         needs = ground.needs[position] & ~self.known
         given = self.called(needs) | self.known
-        taught = ground.teach[position] & self.relevant & ~given
-        asks = {self._asked(c, ground.teach[position], given) for c in bits(taught)} - {0}
+        taught = ground.teach[position]
+        asked: dict[int, int] = {}
+        for concept in bits(taught & self.relevant & ~given):
+            ask = self._asked(concept, taught, given)
+            asked[ask] = asked.get(ask, 0) | 1 << concept
         found: dict[int, Option] = {}
-        for granted in _unions(sorted(asks)):
-            have = given | self.called(granted)
-            teaches = ground.learned(position, have) & self.relevant
+        for granted in _unions(sorted(asked.keys() - {0})):
+            have, teaches = given | self.called(granted), 0
+            for ask, concepts in asked.items():
+                if not ask & ~have:
+                    teaches |= concepts & ~have
             found.setdefault(teaches, Option(position, teaches, needs | granted))
         return list(found.values())
 
