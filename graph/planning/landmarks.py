@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from graph.planning.ground import bits
-from graph.planning.task import Option, Task, reach
+from graph.planning.task import Option, Task
 
 
 class Landmarks:
@@ -25,11 +25,9 @@ class Landmarks:
     def __init__(self, task: Task, options: Iterable[Option]) -> None:
         self.task = task
         options = tuple(options)
-        known = reach(task.known, options)
-        self.options = tuple(option for option in options if not option.needs & ~known)
-        needs = [bits(option.needs) for option in self.options]
+        needs = [bits(option.needs) for option in options]
         behind: dict[int, int] = {}
-        before = [-1] * len(self.options)
+        before = [-1] * len(options)
         # Everything is behind a concept at first, and less with each way to it that is found.
         found = True
         while found:
@@ -41,14 +39,16 @@ class Landmarks:
                 if earlier == before[number]:
                     continue
                 before[number] = earlier
-                taught = self.options[number].teaches
+                taught = options[number].teaches
                 for concept in bits(taught & ~earlier):
                     now = behind.get(concept, -1)
                     less = now & (earlier | taught)
                     if less != now:
                         behind[concept], found = less, True
         self.behind = behind
-        self.before = before
+        followed = [number for number, earlier in enumerate(before) if earlier >= 0]
+        self.options = tuple(options[number] for number in followed)
+        self.before = [before[number] for number in followed]
 
     @cached_property
     def sure(self) -> int:

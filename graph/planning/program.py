@@ -107,18 +107,17 @@ class Program:
         ]
 
     def _row(self, cut: Cut) -> Row:
-        marks, found = self.marks, set[int]()
+        marks = self.marks
         # What nothing here needs has no column.
-        instead = cut.instead & marks.maybe
-        core = bits(cut.core)
-        for concept in core:
-            found.update(marks.first.get(concept, ()))
-        # What is the first to teach the only concept of a core does not need it.
-        plus = sorted(found) if len(core) == 1 and not instead else [
-            n
-            for n in sorted(found)
-            if not marks.before[n] & (cut.core | instead) and not marks.options[n].teaches & instead
-        ]
+        instead, core = cut.instead & marks.maybe, bits(cut.core)
+        plus = sorted({n for concept in core for n in marks.first.get(concept, ())})
+        if instead or len(core) > 1:
+            shut = cut.core | instead
+            plus = [
+                n
+                for n in plus
+                if not marks.before[n] & shut and not marks.options[n].teaches & instead
+            ]
         plus += [self.extras[e] for e in bits(instead)]
         if cut.head is None or marks.sure >> cut.head & 1:
             return Row(plus, [], 1.0)
