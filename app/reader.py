@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.features import Reader
-from graph.knowledge import KNOWN, Grounds, Work, conclude
+from graph.knowledge import KNOWN, Grounds, Knowledge, Work, conclude, conclude_without
 from graph.model import Feedback, Progress, Status
-from graph.snapshot import Snapshot, line
+from graph.ranking.sparse_tools import entries
+from graph.snapshot import Snapshot
 from graph.state import Background, Claim, EvidenceKind, Said
 
 NOT_NOW_DAYS = 14  # how long "not now" keeps a suggestion away
@@ -31,6 +33,9 @@ DISLIKED = {1: 0.6, 2: 0.3}
 TURNED_AWAY = {Status.DISMISSED: 1.0, Status.DROPPED: 0.3}
 # What was covered a year before the newest counts this part; less long ago, more.
 RECENT, OLD = 365.25, 0.6
+LEAST = 0.1  # what a covered work counts at least, beside the one that counts most
+
+_Entry = TypeVar("_Entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +56,65 @@ def reader(
 ) -> Reader:
     """The reader of a snapshot. `progress` is by row; `covered`, positions, replaces the
     reader's own covered works, and everything else that shows what is known, when given."""
-    entries = {snapshot.position[row]: p for row, p in progress.items() if row in snapshot.position}
+    found = {snapshot.position[row]: p for row, p in progress.items() if row in snapshot.position}
+    return _reader(snapshot, found, today, covered, goal, said or Statements())
 
-    def less(position: int) -> Reader:
-        others = {row: p for row, p in progress.items() if row != snapshot.rows[position]}
-        rest = None if covered is None else [p for p in done if p != position]
-        return reader(snapshot, others, today, rest, goal, said)
 
-    excluded = {position for position, entry in entries.items() if _hidden(entry, today)}
+def _reader(
+    snapshot: Snapshot,
+    found: Mapping[int, Progress],
+    today: date,
+    covered: Iterable[int] | None,
+    goal: NDArray[np.float32] | None,
+    said: Statements,
+) -> Reader:
+    """The same, of progress by position."""
+    excluded = {position for position, entry in found.items() if _hidden(entry, today)}
     if covered is None:
-        done = _liking({p: e for p, e in entries.items() if e.status is Status.COVERED})
-        grounds = _grounds(snapshot, entries, today, said or Statements())
+        marked = {p: e for p, e in found.items() if e.status is Status.COVERED}
+        raw = _liking(marked)
+        grounds = _grounds(snapshot, found, today, said)
     else:
-        done = dict.fromkeys(covered, 1.0)
-        grounds = Grounds({position: Work(1.0, 1.0) for position in done})
-    return Reader(
-        covered=done,
+        raw = dict.fromkeys(covered, 1.0)
+        grounds = Grounds({position: Work(1.0, 1.0) for position in raw})
+    moving = {
+        p: e for p, e in found.items() if e.feedback in (Feedback.TOO_EASY, Feedback.TOO_HARD)
+    }
+    one = Reader(
+        covered=_scaled(raw),
         knowledge=conclude(snapshot, grounds),
-        level=_level(snapshot, done, entries, grounds),
+        level=_level(snapshot, raw, moving, grounds),
         goal=goal,
-        planned=frozenset(p for p, e in entries.items() if e.status is Status.PLANNED),
-        excluded=frozenset(excluded | _implied(snapshot, done)),
-        disliked={p: against for p, entry in entries.items() if (against := _against(entry))},
-        without=less,
+        planned=frozenset(p for p, e in found.items() if e.status is Status.PLANNED),
+        excluded=frozenset(excluded | _implied(snapshot, raw)),
+        disliked={p: against for p, entry in found.items() if (against := _against(entry))},
     )
+
+    def lacking(gone: int, knowledge: Knowledge) -> Reader:
+        done = _rest(raw, gone)
+        moved = _rest(moving, gone)
+        return replace(
+            one,
+            covered=_scaled(done),
+            knowledge=knowledge,
+            level=_level(snapshot, done, moved, knowledge.grounds),
+            planned=one.planned - {gone},
+            excluded=frozenset((excluded - {gone}) | _implied(snapshot, done)),
+            disliked=_rest(one.disliked, gone),
+        )
+
+    def without(positions: Sequence[int]) -> list[Reader]:
+        known = conclude_without(snapshot, grounds, positions)
+        return list(map(lacking, positions, known))
+
+    return replace(one, without=without)
+
+
+def _rest(entries: Mapping[int, _Entry], gone: int) -> dict[int, _Entry]:
+    """All but one."""
+    rest = dict(entries)
+    rest.pop(gone, None)
+    return rest
 
 
 def _hidden(entry: Progress, today: date) -> bool:
@@ -89,14 +129,19 @@ def _hidden(entry: Progress, today: date) -> bool:
 
 def _liking(entries: Mapping[int, Progress]) -> dict[int, float]:
     """How much each covered work speaks for the reader's taste, by rating and by how long
-    before the newest it was covered; the most that one does is 1."""
+    before the newest it was covered."""
     newest = max((entry.on for entry in entries.values()), default=date.min)
     weights = {}
     for position, entry in entries.items():
         rating = UNRATED if entry.rating is None else LIKED[entry.rating - 1]
         weights[position] = rating * float(OLD ** ((newest - entry.on).days / RECENT))
+    return weights
+
+
+def _scaled(weights: Mapping[int, float]) -> dict[int, float]:
+    """So that the most that one does is 1, and the least LEAST."""
     most = max(weights.values(), default=1.0)
-    return {position: max(weight / most, 0.1) for position, weight in weights.items()}
+    return {position: max(weight / most, LEAST) for position, weight in weights.items()}
 
 
 def _against(entry: Progress) -> float:
@@ -187,9 +232,7 @@ def _implied(snapshot: Snapshot, done: Mapping[int, float]) -> set[int]:
     """What covering others makes needless: the parts of a covered whole, the whole of which
     a part is covered, and old editions of what was covered."""
     found = {old for old, new in snapshot.superseded.items() if new in done}
-    wholes = snapshot.part_of
-    parts = wholes.T.tocsr()
-    for position in done:
-        found.update(map(int, line(parts, position)[0]))
-        found.update(map(int, line(wholes, position)[0]))
+    covered = np.fromiter(done, dtype=np.int64, count=len(done))
+    for matrix in (snapshot.parts, snapshot.part_of):
+        found.update(map(int, entries(matrix, covered)[1]))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 import numpy as np
 
@@ -31,13 +32,14 @@ class Bearings:
 
     def linked(self, position: int) -> list[Cause]:
         """The covered works that it cites, is part of, or is cited or held by."""
+        snapshot, seeds = self._snapshot, self._reader.seeds
         around: dict[int, float] = {}
-        for matrix in (self._snapshot.cites, self._snapshot.part_of):
-            both = matrix[[position]].toarray().ravel() + matrix[:, [position]].toarray().ravel()
-            for p in self._reader.seeds:
-                if both[p]:
-                    around[p] = around.get(p, 0.0) + float(both[p])
-        return [self.work(p, share) for p, share in shares(around.items())][:SHOWN]
+        for matrix in (snapshot.cites, snapshot.cited_by, snapshot.part_of, snapshot.parts):
+            for p, weight in zip(*line(matrix, position), strict=True):
+                if int(p) in seeds:
+                    around[int(p)] = around.get(int(p), 0.0) + float(weight)
+        linked = sorted(around.items())
+        return [self.work(p, share) for p, share in shares(linked)][:SHOWN]
 
     def _weighed(self, position: int, worth: Floats, matrix_is_needs: bool = False) -> list[Cause]:
         matrix = self._snapshot.needs if matrix_is_needs else self._snapshot.teaches
@@ -126,14 +128,18 @@ class Bearings:
         around = np.unique(np.concatenate([*touched, []])).astype(np.int64)
         if len(around) > OPENED:
             around = around[np.argsort(-snapshot.standing[around], kind="stable")[:OPENED]]
-        level = self._reader.level
-        now = readiness(snapshot, self._degree, level, around)
-        opened = around[(readiness(snapshot, after, level, around) >= READY) & (now < READY)]
-        hidden = {position, *self._reader.covered, *self._reader.excluded}
-        return sorted(
-            (int(p) for p in opened if int(p) not in hidden),
-            key=lambda p: (-float(snapshot.standing[p]), p),
-        )
+        degrees = np.stack([self._degree, after])
+        now, then = readiness(snapshot, degrees, self._reader.level, around)
+        opened = around[(then >= READY) & (now < READY)]
+        return [
+            int(p)
+            for p in opened[np.argsort(-snapshot.standing[opened], kind="stable")]
+            if p != position and p not in self._hidden
+        ]
+
+    @cached_property
+    def _hidden(self) -> set[int]:
+        return {*self._reader.covered, *self._reader.excluded}
 
     def work(self, position: int, share: float) -> Cause:
         """A work as a cause; `share` in 0..1 is its part of the reason."""

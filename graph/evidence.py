@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from graph.knowledge import CLAIMED, IMPLIES, Knowledge, Tally
+from graph.grounds import CLAIMED, Tally
+from graph.knowledge import IMPLIES, Knowledge
 from graph.snapshot import Snapshot, line
 from graph.state import Evidence, EvidenceKind, Knowing, Said
 
@@ -63,7 +64,7 @@ def _implied(snapshot: Snapshot, knowledge: Knowledge, found: dict[int, list[Evi
     would be a cause of the other; there only the better known one is."""
     concepts, degree = snapshot.concepts, knowledge.degree
     cycle = {concept: n for n, group in enumerate(concepts.cycles) for concept in group}
-    requiring = snapshot.prerequisites.T.tocsr()
+    requiring = snapshot.required_by
     for n, concept in enumerate(concepts.ids):
         pieces = []
         for above in line(requiring, n)[0]:

@@ -13,7 +13,6 @@ import numpy as np
 
 from graph.bearings import SHOWN, Bearings, shares
 from graph.features import NAMES, Features, Reader
-from graph.ranking.affinity import Affinity
 from graph.ranking.collection import Collection
 from graph.ranking.removal import Removals
 from graph.ranking.sentence import sentence
@@ -45,8 +44,8 @@ LEAST = 0.02  # what adds less to the score is no reason
 
 class Explainer:
     """Explains candidates of one ranking. `scores` are those of `features.at`, made of the
-    features by `importance`; `rescore` scores positions for another reader by that one's
-    affinity, which `affinity_of` makes."""
+    features by `importance`; `rescore` scores positions for readers who each lack the covered
+    work at one of some places, readers x positions."""
 
     def __init__(
         self,
@@ -55,16 +54,16 @@ class Explainer:
         features: Features,
         scores: Floats,
         importance: Floats,
-        rescore: Callable[[Reader, Places, Affinity], Floats],
-        affinity_of: Callable[[Reader], Affinity],
+        removals: Callable[[Places], Removals],
+        rescore: Callable[[Removals, Places, Sequence[Reader]], Floats],
     ) -> None:
         self._snapshot = collection.snapshot
         self._reader = reader
         self._features = features
         self._scores = scores
         self._importance = importance
+        self._removals = removals
         self._rescore = rescore
-        self._affinity_of = affinity_of
         self._bearings = Bearings(collection.snapshot, reader)
 
     def suggestions(self, chosen: Sequence[int], limit: int) -> list[Suggestion]:
@@ -113,17 +112,18 @@ class Explainer:
             return {}
         at = self._features.at[list(chosen)]
         weight = dict(zip(NAMES, map(float, self._importance), strict=True))
-        removals = Removals(self._features.affinity, at, self._affinity_of)
+        removals = self._removals(at)
         credit = removals.credit(weight)
         likely = np.argsort(-credit, axis=1, kind="stable")[:, :TRIED]
+        places = np.unique(likely)
+        readers = self._reader.less([int(p) for p in covered[places]])
+        if not readers:
+            return {}
+        then = self._rescore(removals, places, readers)
+        now = self._scores[list(chosen)]
         falls = np.zeros_like(credit)
-        for place in np.unique(likely):
-            less = self._reader.less(int(covered[place]))
-            if less is not None:
-                then = self._rescore(less, at, removals.without(int(place), less))
-                now = self._scores[list(chosen)]
-                # What would not be suggested at all without it falls by a finite amount, too.
-                falls[:, place] = now - np.maximum(then, now - OUT)
+        # What would not be suggested at all without it falls by a finite amount, too.
+        falls[:, places] = (now - np.maximum(then, now - OUT)).T
         named = np.zeros_like(falls)
         np.put_along_axis(named, likely, np.take_along_axis(falls, likely, axis=1), axis=1)
         return {

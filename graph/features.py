@@ -26,7 +26,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from graph.knowledge import Knowledge
-from graph.ranking import pedagogy
+from graph.ranking import following, pedagogy
 from graph.ranking.affinity import SIGNALS, Affinity
 from graph.ranking.collection import Collection
 from graph.ranking.sparse_tools import Places, floats
@@ -56,13 +56,15 @@ class Reader:
     excluded: frozenset[int] = frozenset()
     disliked: Mapping[int, float] = field(default_factory=dict)
     like: tuple[int, ...] = ()
-    without: Callable[[int], Reader] | None = field(default=None, compare=False)
+    without: Callable[[Sequence[int]], Sequence[Reader]] | None = field(default=None, compare=False)
 
-    def less(self, position: int) -> Reader | None:
-        """The same reader had this work not been covered; None where that is not known."""
+    def less(self, positions: Sequence[int]) -> Sequence[Reader]:
+        """The same reader had one of these works not been covered, for each: all others are
+        covered still, in the same order, and nothing else comes to be left out or planned.
+        None at all where that is not known."""
         if self.like:
-            return replace(self, like=tuple(p for p in self.like if p != position))
-        return self.without(position) if self.without else None
+            return [replace(self, like=tuple(p for p in self.like if p != n)) for n in positions]
+        return self.without(positions) if self.without else []
 
     @property
     def seeds(self) -> Mapping[int, float]:
@@ -94,25 +96,79 @@ def compute(
     collection: Collection, reader: Reader, at: Places, affinity: Affinity, trust: Trust
 ) -> Features:
     """Every feature of the candidates for this reader; `affinity` is the reader's."""
-    columns = affinity.columns(at)
-    via_trail, trail = pedagogy.trails(collection.snapshot, reader.seeds, at)
-    columns["trail"] = trail
-    columns.update(taught(collection, reader, at, columns))
-    for name, factor in trust.factors(collection, len(reader.seeds), at).items():
-        columns[name] = columns[name] * factor
-    values = np.stack([columns[name] for name in NAMES], axis=1).astype(np.float32)
+    via_trail, trail = following.trails(collection.snapshot, affinity.covered, affinity.weight, at)
+    columns = {
+        **affinity.columns(at),
+        "trail": trail,
+        "fit": pedagogy.fit(collection, *_taken(reader.covered), at),
+    }
+    columns.update(taught(collection, reader, reader.knowledge, reader.level, at, columns))
+    values = _weighed(collection, len(reader.seeds), at, columns, trust)
     return Features(at, values, affinity, via_trail)
 
 
+def compute_lacking(
+    collection: Collection,
+    readers: Sequence[Reader],
+    at: Places,
+    signals: Mapping[str, Floats],
+    covered: Places,
+    weight: Floats,
+    trust: Trust,
+) -> Floats:
+    """The same values for r readers who are one but for a work of `covered` that each lacks:
+    r x len(at) x len(NAMES). `signals` are those of affinity, r x len(at); `weight`, r x
+    covered, is what each work counts for each reader."""
+    one = readers[0]
+    taken = _taken(one.covered) if one.like else (covered, weight)
+    columns = {
+        **signals,
+        "trail": following.trails(collection.snapshot, covered, weight, at)[1],
+        "fit": pedagogy.fit(collection, *taken, at),
+    }
+    known = [reader.knowledge for reader in readers]
+    together = Knowledge(
+        np.stack([k.degree for k in known]),
+        np.stack([k.taught for k in known]),
+        np.stack([k.faded for k in known]),
+    )
+    level = floats([[reader.level] for reader in readers])
+    columns.update(taught(collection, one, together, level, at, columns))
+    return _weighed(collection, len(one.seeds), at, columns, trust)
+
+
+def _taken(covered: Mapping[int, float]) -> tuple[Places, Floats]:
+    count = len(covered)
+    return (
+        np.fromiter(covered, dtype=np.int64, count=count),
+        np.fromiter(covered.values(), dtype=np.float32, count=count),
+    )
+
+
+def _weighed(
+    collection: Collection, covered: int, at: Places, columns: Mapping[str, Floats], trust: Trust
+) -> Floats:
+    """The columns side by side, each as far as it is trusted."""
+    factors = trust.factors(collection, covered, at)
+    each = (columns[n] * factors[n] if n in factors else columns[n] for n in NAMES)
+    return np.stack(np.broadcast_arrays(*each), axis=-1).astype(np.float32)
+
+
 def taught(
-    collection: Collection, reader: Reader, at: Places, columns: Mapping[str, Floats]
+    collection: Collection,
+    reader: Reader,
+    knowledge: Knowledge,
+    level: pedagogy.Level,
+    at: Places,
+    columns: Mapping[str, Floats],
 ) -> dict[str, Floats]:
-    """The features that come from what the reader knows, beside those of affinity."""
-    snapshot, degree = collection.snapshot, reader.knowledge.degree
+    """The features that come from what the reader knows, beside those of affinity;
+    `knowledge` and `level` may be of r readers at once, as in graph.ranking.pedagogy."""
+    snapshot, degree = collection.snapshot, knowledge.degree
     novelty, gain = pedagogy.gain(snapshot, degree, at)
-    onward = pedagogy.onward(snapshot, reader.knowledge, at)
+    onward = pedagogy.onward(snapshot, knowledge, at)
     goal = pedagogy.towards(snapshot, degree, reader.goal, at)
-    ready = pedagogy.readiness(snapshot, degree, reader.level, at)
+    ready = pedagogy.readiness(snapshot, degree, level, at)
     near = np.clip((columns["taste"] - COSINE_LOW) / (COSINE_HIGH - COSINE_LOW), 0, 1)
     bearing = _bearing(reader, goal, [floats(near), floats(columns["trail"] / 2), onward])
     told = pedagogy.told(snapshot, at)  # else its direction is not known either
@@ -121,16 +177,15 @@ def taught(
         **follow,  # a list counts as far as it leads towards the goal
         "ready": ready,
         "unready": pedagogy.held_back(ready),
-        "far": pedagogy.far(snapshot, degree, reader.level, at),
+        "far": pedagogy.far(snapshot, degree, level, at),
         "gain": np.where(told, gain * bearing, gain),
         "stale": pedagogy.stale(snapshot, degree, novelty, at),
         "onward": onward if reader.goal is None else onward * bearing,
         "unlock": pedagogy.unlock(snapshot, degree, at) * bearing,
-        "step": pedagogy.step(snapshot.level[at], reader.level),
+        "step": pedagogy.step(snapshot.level[at], level),
         "standing": snapshot.standing[at],
-        "fit": pedagogy.fit(collection, reader.covered, at),
         "goal": goal,
-        "refresh": pedagogy.refreshed(snapshot, reader.knowledge.faded, at),
+        "refresh": pedagogy.refreshed(snapshot, knowledge.faded, at),
         "planned": _among(at, reader.planned),
         "superseded": _among(at, snapshot.superseded),
     }

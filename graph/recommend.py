@@ -20,7 +20,8 @@ from graph.ranking import candidates
 from graph.ranking.affinity import SIGNALS, Affinity
 from graph.ranking.candidates import Nearest
 from graph.ranking.collection import Collection
-from graph.ranking.sparse_tools import Places
+from graph.ranking.removal import Removals
+from graph.ranking.sparse_tools import Places, floats
 from graph.ranking.weights import Weights, learned
 from graph.snapshot import Floats, Snapshot, line
 from graph.suggestion import Suggestion
@@ -91,12 +92,17 @@ class Recommender:
         at = np.arange(len(self.snapshot.rows)) if at is None else at
         affinity = affinity or self._affinity(reader)
         features = compute(self.collection, reader, at, affinity, self.weights.trust)
-        scores = features.values @ self.importance(mode)
+        scores = self._scores(features.values, mode)
         hidden = np.fromiter({*reader.excluded, *reader.covered}, dtype=np.int64)
         scores[np.isin(at, hidden)] = -np.inf
+        return Ranking(scores, features)
+
+    def _scores(self, values: Floats, mode: Mode) -> Floats:
+        """What features, along the last axis, add up to; -inf for what a mode leaves out."""
+        scores = floats(values @ self.importance(mode))
         if mode is Mode.REFRESH:
-            scores[features.column("refresh") < FADED] = -np.inf
-        return Ranking(scores.astype(np.float32), features)
+            scores[values[..., NAMES.index("refresh")] < FADED] = -np.inf
+        return scores
 
     def _affinity(self, reader: Reader) -> Affinity:
         return affinity_of(self.collection, reader, self.weights.scale)
@@ -171,8 +177,10 @@ class Recommender:
             return [Suggestion(resources[at[n]], float(ranking.scores[n])) for n in chosen[:limit]]
         explainer = explain.Explainer(
             self.collection, reader, ranking.features, ranking.scores, self.importance(mode),
-            lambda less, some, affinity: self.rank(less, some, mode, affinity).scores,
-            self._affinity,
+            lambda some: Removals(self.collection, ranking.features.affinity, some, self._affinity),
+            lambda removals, places, readers: self._scores(
+                removals.features(places, readers, self.weights.trust), mode
+            ),
         )  # fmt: skip
         return explainer.suggestions(chosen, limit)
 

@@ -105,6 +105,11 @@ class Snapshot:
         return self._between_concepts(self.concepts.requires)
 
     @cached_property
+    def required_by(self) -> Matrix:
+        """m x m: which concepts require each; the transpose of `prerequisites`."""
+        return self.prerequisites.T.tocsr()
+
+    @cached_property
     def closures(self) -> Matrix:
         """m x m: 1 where the column's concept comes before the line's, near or far."""
         return self._between_concepts(self.concepts.closure)
@@ -123,6 +128,16 @@ class Snapshot:
     def needed_by(self) -> Matrix:
         """m x n: which resources need each concept; the transpose of `needs`."""
         return self.needs.T.tocsr()
+
+    @cached_property
+    def cited_by(self) -> Matrix:
+        """n x n from head to tail; the transpose of `cites`."""
+        return self.cites.T.tocsr()
+
+    @cached_property
+    def parts(self) -> Matrix:
+        """n x n from whole to part; the transpose of `part_of`."""
+        return self.part_of.T.tocsr()
 
     @cached_property
     def foremost(self) -> NDArray[np.int64]:

@@ -52,47 +52,56 @@ class Affinity:
         self._all = collection
         self._scale = scale
         self.covered: Places = np.fromiter(covered, dtype=np.int64, count=len(covered))
-        self._weight = np.fromiter(covered.values(), dtype=np.float32, count=len(covered))
+        self.weight = np.fromiter(covered.values(), dtype=np.float32, count=len(covered))
         self._away: Places = np.fromiter(disliked, dtype=np.int64, count=len(disliked))
         self._against = np.fromiter(disliked.values(), dtype=np.float32, count=len(disliked))
-        self.foremost: Places = np.argsort(-self._weight, kind="stable")
-        self._near = np.sort(self.foremost[:SEEDS])
         self._looked_at: tuple[Places, Floats] | None = None
-        self._told: tuple[Places, Columns] | None = None
 
     def columns(self, at: Places) -> Columns:
         """Each signal of the resources at these positions."""
         if not len(self.covered):  # nothing to be near to, or to be linked to
             return dict.fromkeys(SIGNALS, np.zeros(len(at), dtype=np.float32))
-        found = self._told[1] if self._told and self._told[0] is at else self.plain(at)
-        return {n: self._log(n, found[n]) if n in LOGARITHMIC else found[n] for n in SIGNALS}
+        return self.logged(self.plain(at))
+
+    def logged(self, plain: Columns) -> Columns:
+        """What `plain` finds, for those that count by their logarithm that."""
+        return {n: self._log(n, plain[n]) if n in LOGARITHMIC else plain[n] for n in SIGNALS}
 
     def plain(self, at: Places) -> Columns:
         """The same before any logarithm is taken."""
         return {
             "walk": self._walk(at),
             "neighbours": self._neighbours(at),
-            "linear": self._linear(at),
+            "linear": self.linear(at),
             "taste": top_mean(self.nearness(at)),
             "words": self.wording(at).max(axis=1),
             "profile": self._profile(at),
             "links": self.reached[at],
         }
 
-    def tell(self, at: Places, plain: Columns) -> None:
-        """What `plain` would find for these candidates, where it is known otherwise."""
-        self._told = at, plain
+    @cached_property
+    def foremost(self) -> Places:
+        """The places of the covered works, those that count most first."""
+        return np.argsort(-self.weight, kind="stable")
+
+    @cached_property
+    def _near(self) -> Places:
+        return np.sort(self.foremost[:SEEDS])
 
     @cached_property
     def total(self) -> float:
         """The weights of all covered works together."""
-        return max(float(self._weight.sum()), 1e-6)
+        return max(float(self.weight.sum()), 1e-6)
 
     @cached_property
     def length(self) -> float:
         """The length of the reader's own list as a vector of rarities."""
-        squares = (self._weight * self._all.rarity[self.covered]) ** 2
-        return float(np.sqrt(max(float(np.sum(squares)), 1e-9)))
+        return float(np.sqrt(max(float(np.sum(self.squares)), 1e-9)))
+
+    @property
+    def squares(self) -> Floats:
+        """What each covered work adds to the square of `length`."""
+        return floats((self.weight * self._all.rarity[self.covered]) ** 2)
 
     def lacks(self, whole: Affinity, place: int) -> bool:
         """Whether this reader is that of `whole` without its covered work at `place`, and
@@ -101,7 +110,7 @@ class Affinity:
             np.array_equal(mine, theirs)
             for mine, theirs in (
                 (self.covered, np.delete(whole.covered, place)),
-                (self._weight, np.delete(whole._weight, place)),
+                (self.weight, np.delete(whole.weight, place)),
                 (self._away, whole._away),
                 (self._against, whole._against),
             )
@@ -157,7 +166,7 @@ class Affinity:
         what was covered, and the works that count most."""
         vectors = self._vectors
         top = self.covered[self.foremost[:most]]
-        mean = self._weight @ vectors[self.covered]
+        mean = self.weight @ vectors[self.covered]
         asked = np.stack([self._direction, mean, *vectors[top]])
         length = np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-9)
         return np.asarray(asked / length, dtype=np.float32)
@@ -187,11 +196,11 @@ class Affinity:
     @property
     def _steps(self) -> Floats:
         """What each covered work gives each list that names it, for the walk."""
-        return floats(self._weight / np.maximum(self._all.popularity[self.covered], 1))
+        return floats(self.weight / np.maximum(self._all.popularity[self.covered], 1))
 
     @property
     def _rare(self) -> Floats:
-        return floats(self._weight * self._all.rarity[self.covered] ** 2)
+        return floats(self.weight * self._all.rarity[self.covered] ** 2)
 
     def _damping(self, at: Places) -> Floats:
         damped: Floats = np.maximum(self._all.popularity[at], 1) ** np.float32(-DAMPED)
@@ -239,13 +248,13 @@ class Affinity:
         vectors, to = self._all.vectors, self._near if to is None else to
         if vectors is None:
             return np.zeros((len(at), len(to)), dtype=np.float32)
-        cosine = self._at(at) @ (vectors[self.covered[to]] * self._weight[to, None]).T
+        cosine = self._at(at) @ (vectors[self.covered[to]] * self.weight[to, None]).T
         return np.maximum(cosine, 0)
 
     def wording(self, at: Places, to: Places | None = None) -> Floats:
         """The same by TF-IDF."""
         words, to = self._all.words, self._near if to is None else to
-        near = sparse.diags_array(self._weight[to]) @ words[self.covered[to]]
+        near = sparse.diags_array(self.weight[to]) @ words[self.covered[to]]
         return np.asarray((lines(words, at) @ near.T).toarray(), dtype=np.float32)
 
     def _at(self, at: Places) -> Floats:
@@ -268,7 +277,7 @@ class Affinity:
     def _direction(self) -> Floats:
         """Where the reader is going: whitened, away from what was turned down; d-vector."""
         vectors = self._vectors
-        mean = self._weight @ vectors[self.covered] / self.total
+        mean = self.weight @ vectors[self.covered] / self.total
         away: Floats | float = 0.0
         if len(self._away):
             total = float(self._against.sum())
@@ -280,7 +289,7 @@ class Affinity:
     def _vocabulary(self) -> Floats:
         """What each word says for a work, from the covered ones; v-vector."""
         mean, spread = self._all.said
-        mine = gathered(self._all.words, self.covered, self._weight)
+        mine = gathered(self._all.words, self.covered, self.weight)
         return floats((mine / self.total - mean) / spread)
 
     def _profile(self, at: Places) -> Floats:
@@ -291,9 +300,10 @@ class Affinity:
         mean, spread = self._all.said
         scaled = self._all.words[at] @ sparse.diags_array(1 / spread)
         mine = (scaled @ self._all.words[self.covered].T).toarray()
-        return floats((mine - (scaled @ mean)[:, None]) * self._weight)
+        return floats((mine - (scaled @ mean)[:, None]) * self.weight)
 
-    def _linear(self, at: Places) -> Floats:
+    def linear(self, at: Places) -> Floats:
+        """How far each candidate lies in the direction the reader is going."""
         vectors = self._all.vectors
         if vectors is None:
             return np.zeros(len(at), dtype=np.float32)
@@ -304,8 +314,10 @@ class Affinity:
         vectors = self._all.vectors
         if vectors is None:
             return np.zeros((len(at), len(self.covered)), dtype=np.float32)
-        pointing = self._all.precision @ (vectors[self.covered] - self._all.centre).T
-        return _along(self._at(at), self._all.centre, pointing) * self._weight
+        rows = self._at(at)
+        ahead = (rows - self._all.centre) @ self._all.precision
+        ahead[~rows.any(axis=1)] = 0
+        return floats(ahead @ (vectors[self.covered] - self._all.centre).T * self.weight)
 
     def _placed(self, near: Floats) -> Floats:
         """The nearest works' shares, as columns of all covered ones."""
@@ -324,25 +336,26 @@ class Affinity:
 
     @cached_property
     def _page_rank(self) -> PageRank:
-        weight = floats(self._weight / self.total)
+        weight = floats(self.weight / self.total)
         return PageRank(self._all.links, self._all.links_back, self.covered, weight)
 
     def _came(self, at: Places) -> Floats:
         """How much of each candidate's rank came from each covered work."""
-        return floats(self._page_rank.came(at) * self._weight)
+        return floats(self._page_rank.came(at) * self.weight)
 
 
 def _along(rows: Floats, centre: Floats, pointing: Floats) -> Floats:
-    """Along a direction (or several, as columns); what is not embedded lies at 0."""
+    """Along a direction; what is not embedded lies at 0."""
     along = rows @ pointing - centre @ pointing
     along[~rows.any(axis=1)] = 0
     return np.asarray(along, dtype=np.float32)
 
 
-def top_mean(near: Floats) -> Floats:
-    """The mean of the three largest of each line; of fewer where there are fewer."""
-    count = min(NEAREST, near.shape[1])
+def top_mean(near: Floats, most: int = NEAREST) -> Floats:
+    """The mean of the three largest of each line; of fewer where there are fewer, or `most`
+    is less."""
+    count = min(NEAREST, most, near.shape[-1])
     if not count:
-        return np.zeros(len(near), dtype=np.float32)
-    nearest = np.partition(near, -count, axis=1)[:, -count:]
-    return np.asarray(nearest.mean(axis=1), dtype=np.float32)
+        return np.zeros(near.shape[:-1], dtype=np.float32)
+    nearest = np.partition(near, -count, axis=-1)[..., -count:]
+    return np.asarray(nearest.mean(axis=-1), dtype=np.float32)

@@ -23,6 +23,11 @@ def lines(matrix: Matrix, at: Places) -> Matrix:
     return matrix if len(at) == matrix.shape[0] else matrix[at]
 
 
+def onto(matrix: Matrix, values: Floats) -> Floats:
+    """matrix @ values; where `values` are several vectors, a line each, so is what comes out."""
+    return np.asarray((matrix @ values.T).T)
+
+
 def entries(matrix: Matrix, at: Places) -> tuple[Places, Places, Floats]:
     """The entries of some lines: which of `at` each belongs to, its column and its value."""
     start, end = matrix.indptr[at], matrix.indptr[at + 1]

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Sequence
 
 import numpy as np
 from scipy import sparse
 
 from graph.concepts import ConceptGraph
 from graph.features import Reader
-from graph.knowledge import infer
+from graph.knowledge import conclude_without, infer
 from graph.model import Concept, Cost, Kind, Resource
 from graph.recommend import Recommender
 from graph.snapshot import Floats, Matrix, Snapshot, Trails
@@ -82,10 +83,16 @@ def library(n: int, readers: int) -> tuple[Recommender, list[Reader]]:
 
 
 def _reader(snapshot: Snapshot, done: dict[int, float]) -> Reader:
-    def less(position: int) -> Reader:
-        return _reader(snapshot, {p: share for p, share in done.items() if p != position})
+    knowledge = infer(snapshot, done)
 
-    return Reader(done, infer(snapshot, done), 3.0, without=less)
+    def less(positions: Sequence[int]) -> list[Reader]:
+        known = conclude_without(snapshot, knowledge.grounds, positions)
+        return [
+            Reader({p: share for p, share in done.items() if p != gone}, left, 3.0)
+            for gone, left in zip(positions, known, strict=True)
+        ]
+
+    return Reader(done, knowledge, 3.0, without=less)
 
 
 def _resources() -> list[Resource]:

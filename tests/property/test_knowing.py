@@ -11,7 +11,7 @@ from scipy import sparse
 
 from graph.concepts import ConceptGraph
 from graph.evidence import knowing
-from graph.knowledge import KNOWN, Grounds, Knowledge, Work, conclude
+from graph.knowledge import KNOWN, Grounds, Knowledge, Work, conclude, conclude_without
 from graph.model import Concept, Kind, Resource
 from graph.snapshot import Snapshot, Trails
 from graph.state import Background, EvidenceKind, Said
@@ -85,6 +85,17 @@ def test_the_order_of_marking_does_not_matter(
 
     other = Grounds(shuffled(known.works), shuffled(known.claims), known.background)
     assert np.array_equal(conclude(snapshot, known).degree, conclude(snapshot, other).degree)
+
+
+@given(snapshots(), grounds)
+def test_works_are_left_out_together_as_one_by_one(snapshot: Snapshot, known: Grounds) -> None:
+    for gone, found in enumerate(conclude_without(snapshot, known, range(N))):
+        rest = {p: work for p, work in known.works.items() if p != gone}
+        right = conclude(snapshot, Grounds(rest, known.claims, known.background))
+        assert found.grounds == right.grounds
+        for name in ("degree", "taught", "faded"):
+            values = getattr(right, name)
+            assert np.allclose(getattr(found, name), values, rtol=0, atol=1e-6), name
 
 
 @given(snapshots(), grounds, st.integers(0, N - 1), works)

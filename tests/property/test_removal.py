@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from graph.concepts import ConceptGraph
-from graph.features import Reader
+from graph.features import NAMES, Reader
 from graph.knowledge import infer
 from graph.model import Concept, Kind, Resource
-from graph.ranking import pedagogy
+from graph.ranking import following
 from graph.ranking.removal import Removals
 from graph.recommend import Recommender
 from graph.snapshot import Matrix, Snapshot, Trails
@@ -91,28 +91,34 @@ def agree(seed: int, n: int, count: int, turned: bool) -> None:
     disliked = {n - 1: 0.6} if turned else {}
     whole = ranks._affinity(reader(ranks.snapshot, covered, disliked))
     at = np.setdiff1d(np.arange(n), list(covered))[:10]
-    removals = Removals(whole, at, ranks._affinity)
-    for place, gone in list(enumerate(covered))[:8]:
-        rest = {p: weight for p, weight in covered.items() if p != gone}
-        less = reader(ranks.snapshot, rest, disliked)
-        quick, anew = removals.without(place, less), ranks._affinity(less)
-        found, right = quick.columns(at), anew.columns(at)
-        for name, values in right.items():
-            assert found[name] == pytest.approx(values, abs=2e-4, rel=1e-4), name
-        assert ranks.rank(less, at, affinity=quick).scores == pytest.approx(
-            ranks.rank(less, at).scores, abs=1e-3
-        )
+    removals = Removals(ranks.collection, whole, at, ranks._affinity)
+    places = np.arange(count)[:8]
+    lacking = [
+        reader(ranks.snapshot, {p: w for p, w in covered.items() if p != gone}, disliked)
+        for gone in list(covered)[:8]
+    ]
+    signals = removals.signals(places, lacking)
+    values = removals.features(places, lacking, ranks.weights.trust)
+    for row, less in enumerate(lacking):
+        for name, right in ranks._affinity(less).columns(at).items():
+            assert signals[name][row] == pytest.approx(right, abs=2e-4, rel=1e-4), name
+        anew = ranks.rank(less, at)
+        for name, found in zip(NAMES, values[row].T, strict=True):
+            assert found == pytest.approx(anew.features.column(name), abs=2e-4, rel=1e-4), name
+        assert values[row] @ ranks.importance() == pytest.approx(anew.scores, abs=1e-3)
 
 
 def test_where_more_than_the_work_is_different_everything_is_computed_anew() -> None:
     rng = np.random.default_rng(0)
     ranks, at = library(rng, 25), np.arange(10)
     covered = dict.fromkeys(range(12, 18), 1.0)
-    removals = Removals(ranks._affinity(reader(ranks.snapshot, covered)), at, ranks._affinity)
+    whole = ranks._affinity(reader(ranks.snapshot, covered))
+    removals = Removals(ranks.collection, whole, at, ranks._affinity)
     rest = {p: 0.5 for p in covered if p != 12}  # the others count less, too
     for less in (reader(ranks.snapshot, rest), reader(ranks.snapshot, rest, {20: 1.0})):
-        found, right = removals.without(0, less).columns(at), ranks._affinity(less).columns(at)
-        assert all(np.array_equal(found[name], right[name]) for name in right)
+        found = removals.signals(np.array([0]), [less])
+        right = ranks._affinity(less).columns(at)
+        assert all(np.array_equal(found[name][0], right[name]) for name in right)
 
 
 @settings(max_examples=60, deadline=None)
@@ -121,8 +127,12 @@ def test_ordered_lists_go_on_after_what_was_covered(seed: int, count: int) -> No
     rng = np.random.default_rng(seed)
     snapshot = library(rng, 25).snapshot
     covered, at = weighed(rng, 25, count), rng.permutation(25)[:15]
-    via, together = pedagogy.trails(snapshot, covered, at)
-    begun = {snapshot.current(p): weight for p, weight in covered.items()}
+    weight = np.array(list(covered.values()), dtype=np.float32)
+    via, together = following.trails(snapshot, np.array([*covered], dtype=int), weight, at)
+    begun: dict[int, float] = {}
+    for p, each in covered.items():
+        newest = snapshot.current(p)
+        begun[newest] = max(each, begun.get(newest, 0))
     left = np.ones(len(at))
     for trail, items in enumerate(snapshot.trails.items):
         places = {k: begun[p] for k, p in enumerate(items) if p in begun}
@@ -130,13 +140,30 @@ def test_ordered_lists_go_on_after_what_was_covered(seed: int, count: int) -> No
             assert trail not in via
             continue
         inside = sum(places.values())
-        sure = inside / sum(begun.values()) * inside / (inside + pedagogy.CHANCE)
+        sure = inside / sum(begun.values()) * inside / (inside + following.CHANCE)
         for row, p in enumerate(map(int, at)):
             there = items.index(p) if p in items and p not in begun else None
             says = 0.0 if there is None else sure * max(
-                weight / (there - k) if there > k else pedagogy.BACKWARD * weight / (k - there)
+                weight / (there - k) if there > k else following.BACKWARD * weight / (k - there)
                 for k, weight in places.items()
             )  # fmt: skip
-            assert via[trail][row] == pytest.approx(says, abs=1e-5)
+            assert (via[trail][row] if trail in via else 0.0) == pytest.approx(says, abs=1e-5)
             left[row] *= 1 - says
     assert together == pytest.approx(1 - left, abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_lists_go_on_for_several_readers_as_for_each(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "HEARD", 3)
+    rng = np.random.default_rng(seed)
+    snapshot = library(rng, 25).snapshot
+    covered, at = rng.permutation(25)[:8], rng.permutation(25)[:15]
+    weight = rng.integers(0, 3, (5, 8)).astype(np.float32) / 2
+    _, together = following.trails(snapshot, covered, weight, at)
+    assert together.any()
+    for mine, found in zip(weight, together, strict=True):
+        there = mine > 0
+        _, alone = following.trails(snapshot, covered[there], mine[there], at)
+        assert found == pytest.approx(alone, abs=1e-6)

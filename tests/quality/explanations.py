@@ -98,8 +98,7 @@ class Checker:
             return self._opened(cause, position)
         reader, recommender = self._reader, self._recommender
         if kind is ReasonKind.COVERED:
-            less = reader.less(self._snapshot.by_key[cause.key])
-            reader = less if less is not None else reader
+            reader = next(iter(reader.less([self._snapshot.by_key[cause.key]])), reader)
         elif kind is ReasonKind.TRAIL:
             recommender = self._without_trail(cause.name)
         elif kind is ReasonKind.LINK:

@@ -10,8 +10,9 @@ import pytest
 
 from app.library import Library
 from graph.errors import BadInput, UnknownConcept
+from graph.grounds import HALF_LIFE, KEPT
 from graph.intake import Intake
-from graph.knowledge import HALF_LIFE, KEPT, KNOWN, Grounds, Work, conclude
+from graph.knowledge import KNOWN, Grounds, Work, conclude
 from graph.model import Concept
 from graph.records import record_from_json
 from graph.state import Background, EvidenceKind, Said

@@ -171,3 +171,28 @@ def test_what_was_recorded_together_is_undone_together(lib: Library) -> None:
     assert len(lib.progress()) == 3
     assert "2 marks" in (lib.undo() or "")
     assert list(lib.progress()) == [first.key]
+
+
+def test_a_work_taken_away_leaves_the_reader_of_the_others(lib: Library) -> None:
+    """Weights, level, knowledge and what is hidden: as if it had never been marked."""
+    marks: list[dict[str, object]] = [
+        {"status": "covered", "on": TODAY},
+        {"status": "covered", "on": TODAY - timedelta(days=900), "rating": 5},
+        {"status": "covered", "on": TODAY - timedelta(days=300), "rating": 1},
+        {"status": "covered", "on": TODAY - timedelta(days=30), "feedback": "too hard"},
+        {"status": "planned"},
+    ]
+    for n, mark in enumerate(marks, 1):
+        lib.mark(f"local:{n}", **mark)  # type: ignore[arg-type]
+    snapshot = lib._engine.snapshot()
+    keys = [f"local:{n}" for n in range(1, 5)]
+    quick = reader(lib).less([snapshot.by_key[key] for key in keys])
+    for key, found in zip(keys, quick, strict=True):
+        lib.mark(key, None)
+        right = reader(lib)
+        lib.undo()
+        assert dict(found.covered) == pytest.approx(dict(right.covered))
+        assert list(found.covered) == list(right.covered)
+        assert found.knowledge.degree == pytest.approx(right.knowledge.degree)
+        for name in ("level", "planned", "excluded", "disliked"):
+            assert getattr(found, name) == getattr(right, name), name
