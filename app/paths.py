@@ -9,12 +9,11 @@ from typing import Any
 
 from app.door import Door, turns
 from app.given import day
-from app.goals import find_concept
-from app.plans import asked, notes
+from app.plans import aims, asked, notes
 from app.reader import BEGUN
 from graph.errors import BadInput
 from graph.knowledge import KNOWN
-from graph.model import Status
+from graph.model import Area, Status
 from graph.planning.assemble import assemble, dated, hours_left
 from graph.planning.ground import to_set
 from graph.planning.model import (
@@ -52,7 +51,7 @@ class Paths(Door):
         `goal` is a concept (id, name or alias in any language), a resource (key or title),
         words, or several of these. `constraints` limit the kinds, languages, costs and the
         hours of a single step. With `hours_per_week` the steps have days, from `start` or
-        today. `skip` names concepts to count as known and resources to do without; `keep`
+        today. `skip` names concepts and areas to count as known and resources to do without; `keep`
         names resources to stay on the path, or maps them to the hours they take. What the
         path cannot reach is in `.missing`, and `.note` says what to do about it.
         Raises UnknownKey or UnknownConcept, with near names, for what is not here.
@@ -209,10 +208,13 @@ class Paths(Door):
 
     def _skipped(self, snapshot: Snapshot, skip: Iterable[str]) -> tuple[str, ...]:
         """Ids of concepts and keys of resources."""
-        found = []
+        found, areas = list[str](), self._store.areas()
         for one in skip:
-            concept = find_concept(snapshot, one)
-            found.append(concept.id if concept else self._key(one))
+            meant = aims.named(snapshot, areas, one)
+            if isinstance(meant, Area):
+                found += aims.core(snapshot, meant)
+            else:
+                found.append(meant.id if meant else self._key(one))
         return tuple(dict.fromkeys(found))
 
     def _kept(self, keep: Keep) -> dict[str, float | None]:

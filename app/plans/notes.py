@@ -18,7 +18,7 @@ USUAL = 5.0  # hours a week that an example uses
 
 def note(planner: Planner, who: Traveller, aim: Aim, route: Route, plan: Plan) -> str:
     """All that is to be said of a plan."""
-    sentences = [plan.goal.understood]
+    sentences = [plan.goal.understood, _kept(planner.ground.snapshot, plan)]
     if route.missing or route.beyond:
         sentences.append(_missing(planner, who, aim, route, plan))
     elif not plan.steps:
@@ -27,6 +27,18 @@ def note(planner: Planner, who: Traveller, aim: Aim, route: Route, plan: Plan) -
         sentences.append(f"A cheaper path may exist: at most {plan.gap:.1%} cheaper.")
     sentences.append(pace(plan))
     return " ".join(filter(None, sentences))
+
+
+def _kept(snapshot: Snapshot, plan: Plan) -> str:
+    """What is on the path though it was to be left out."""
+    wanted = {*plan.request.keep, *plan.goal.resources}
+    kept = [snapshot.resources[snapshot.by_key[k]] for k in plan.request.skip if k in wanted]
+    if not kept:
+        return ""
+    return (
+        f"You asked both for {listed([quoted(r.title) for r in kept])} and to do without;"
+        f" the path keeps {'them' if len(kept) > 1 else 'it'}."
+    )
 
 
 def _missing(planner: Planner, who: Traveller, aim: Aim, route: Route, plan: Plan) -> str:

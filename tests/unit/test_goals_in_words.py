@@ -54,6 +54,24 @@ def test_words_that_are_no_name_are_understood_by_what_they_mean(
     assert plan.goal.understood in lib.about_goal(words)
 
 
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("I want to learn reinforcement learning", "Reinforcement learning"),
+        ("我想学习强化学习", "Reinforcement learning"),
+        ("强化学习入门", "Reinforcement learning"),
+        ("Lineare Algebra", "Linear algebra"),
+        ("ich möchte Python lernen", "Python"),
+    ],
+)
+def test_a_name_is_found_within_what_people_say_around_it_and_where_it_is_nearly_spelled(
+    lib: Library, words: str, title: str
+) -> None:
+    plan = lib.plan(words)
+    assert plan.goal.title == title
+    assert f"“{words}” was understood as " in plan.note
+
+
 def test_a_second_meaning_that_is_as_near_is_offered(lib: Library) -> None:
     assert "It may also mean Simple sorting" in lib.about_goal("sort a list of names quickly")
     assert "also" not in lib.about_goal("infinity of different sizes")

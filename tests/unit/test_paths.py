@@ -126,6 +126,26 @@ def test_an_area_of_the_map_is_a_goal_and_says_how_it_was_understood(lib: Librar
     assert unmet(lib, plan, set()) == []
 
 
+def test_an_area_can_be_counted_as_known(lib: Library) -> None:
+    whole, plan = lib.plan(ATTENTION), lib.plan(ATTENTION, skip=["linear algebra"])
+    assert {"matrix", "eigenvalues-and-eigenvectors"} <= set(plan.request.skip)
+    assert "matrix" in whole.concepts
+    assert not set(plan.request.skip) & set(plan.concepts)
+    assert unmet(lib, plan, set(plan.request.skip)) == []
+    assert plan.hours < whole.hours
+
+
+def test_what_is_asked_for_and_left_out_at_once_is_kept_and_told(lib: Library) -> None:
+    key = "readpath:ng-machine-learning"
+    plan = lib.plan("backpropagation", skip=[key], keep=[key])
+    assert key in [step.resource.id for step in plan.steps]
+    assert "to do without; the path keeps it." in plan.note
+    assert lib.plan(ATTENTION, skip=[ATTENTION]).note == (
+        "You asked both for “Attention Is All You Need” and to do without; the path keeps it."
+    )
+    assert lib.plan("backpropagation", keep=[key]).note == ""
+
+
 def test_an_empty_library_says_so(library: Library) -> None:
     plan = library.plan("anything")
     assert plan.steps == ()
