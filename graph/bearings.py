@@ -11,7 +11,7 @@ from graph.features import Reader
 from graph.knowledge import KNOWN
 from graph.model import Cost
 from graph.ranking.pedagogy import readiness
-from graph.ranking.sparse_tools import Places
+from graph.ranking.sparse_tools import Places, entries
 from graph.snapshot import Floats, Snapshot, line
 from graph.suggestion import Cause
 
@@ -62,9 +62,13 @@ class Bearings:
         bring it nearer, so it is no reason by being new."""
         snapshot = self._snapshot
         needed, _ = line(snapshot.needs, position)
-        below = {int(c) for need in needed for c in (need, *line(snapshot.closures, int(need))[0])}
-        rests = {f"concept:{snapshot.concepts.ids[c]}" for c in below}
-        return [cause for cause in self.taught(position) if cause.key not in rests]
+        _, below, _ = entries(snapshot.closures, needed.astype(np.int64))
+        rests, index = {*needed.tolist(), *below.tolist()}, snapshot.concepts.index
+        return [
+            cause
+            for cause in self.taught(position)
+            if index[cause.key.removeprefix("concept:")] not in rests
+        ]
 
     def towards_goal(self, position: int) -> list[Cause]:
         """What it teaches on the way to the reader's goal."""
@@ -132,8 +136,8 @@ class Bearings:
         now, then = readiness(snapshot, degrees, self._reader.level, around)
         opened = around[(then >= READY) & (now < READY)]
         return [
-            int(p)
-            for p in opened[np.argsort(-snapshot.standing[opened], kind="stable")]
+            p
+            for p in opened[np.argsort(-snapshot.standing[opened], kind="stable")].tolist()
             if p != position and p not in self._hidden
         ]
 

@@ -111,9 +111,8 @@ class Explainer:
         if not len(covered) or not len(chosen):
             return {}
         at = self._features.at[list(chosen)]
-        weight = dict(zip(NAMES, map(float, self._importance), strict=True))
         removals = self._removals(at)
-        credit = removals.credit(weight)
+        credit = removals.credit(dict(zip(NAMES, self._parts[list(chosen)].T, strict=True)))
         likely = np.argsort(-credit, axis=1, kind="stable")[:, :TRIED]
         places = np.unique(likely)
         readers = self._reader.less([int(p) for p in covered[places]])
@@ -144,8 +143,16 @@ class Explainer:
         """What each feature adds to the score of each candidate."""
         return self._features.values * self._importance
 
+    @cached_property
+    def _amounts(self) -> Mapping[ReasonKind, Floats]:
+        """The same, of all features that make up a reason."""
+        return {
+            kind: self._parts[:, [NAMES.index(name) for name in names]].sum(axis=1)
+            for kind, names in _MADE_OF.items()
+        }
+
     def _amount(self, n: int, kind: ReasonKind) -> float:
-        return float(sum(self._parts[n, NAMES.index(name)] for name in _MADE_OF[kind]))
+        return float(self._amounts[kind][n])
 
     def _reasons(self, n: int, led: Sequence[Cause], unlocks: Sequence[int]) -> tuple[Reason, ...]:
         found = []

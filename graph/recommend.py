@@ -177,7 +177,9 @@ class Recommender:
             return [Suggestion(resources[at[n]], float(ranking.scores[n])) for n in chosen[:limit]]
         explainer = explain.Explainer(
             self.collection, reader, ranking.features, ranking.scores, self.importance(mode),
-            lambda some: Removals(self.collection, ranking.features.affinity, some, self._affinity),
+            lambda some: Removals(
+                self.collection, reader, ranking.features.affinity, some, self._affinity
+            ),
             lambda removals, places, readers: self._scores(
                 removals.features(places, readers, self.weights.trust), mode
             ),

@@ -103,19 +103,6 @@ class Affinity:
         """What each covered work adds to the square of `length`."""
         return floats((self.weight * self._all.rarity[self.covered]) ** 2)
 
-    def lacks(self, whole: Affinity, place: int) -> bool:
-        """Whether this reader is that of `whole` without its covered work at `place`, and
-        nothing else is different."""
-        return all(
-            np.array_equal(mine, theirs)
-            for mine, theirs in (
-                (self.covered, np.delete(whole.covered, place)),
-                (self.weight, np.delete(whole.weight, place)),
-                (self._away, whole._away),
-                (self._against, whole._against),
-            )
-        )
-
     def parts(self, at: Places) -> Columns:
         """What each covered work brings to each signal of each candidate, len(at) x covered:
         summed over them the signal, or the signal times what it is divided by. Of the two
@@ -129,17 +116,6 @@ class Affinity:
             "profile": self._spoken(at),
             "links": self._came(at),
         }
-
-    def credit(self, at: Places, parts: Columns, weight: Mapping[str, float]) -> Floats:
-        """How much of each candidate's weighted signals each covered work brings, about:
-        len(at) x covered. Only an order in which to look for causes."""
-        whole = self.columns(at)
-        credit = np.zeros((len(at), len(self.covered)), dtype=np.float32)
-        for name, part in parts.items():
-            share = np.maximum(part, 0)
-            total = np.maximum(share.sum(axis=1, keepdims=True), 1e-9)
-            credit += weight.get(name, 0.0) * whole[name][:, None] * share / total
-        return credit
 
     def lists(self, position: int) -> Iterator[tuple[int, float]]:
         """The lists that name this and something covered, and the share of each in how the
@@ -159,7 +135,8 @@ class Affinity:
         """The positions that lists like the reader's name most."""
         lists = strongest(self._likeness, LISTS)
         heard = gathered(self._all.trails, lists, self._likeness[lists])
-        return strongest(heard * self._damping(np.arange(len(heard))), most)
+        named = np.flatnonzero(heard)
+        return named[strongest(heard[named] * self._damping(named), most)]
 
     def questions(self, most: int) -> Floats:
         """Unit vectors to look for near resources with: the reader's direction, the mean of
@@ -347,7 +324,7 @@ class Affinity:
 def _along(rows: Floats, centre: Floats, pointing: Floats) -> Floats:
     """Along a direction; what is not embedded lies at 0."""
     along = rows @ pointing - centre @ pointing
-    along[~rows.any(axis=1)] = 0
+    along[np.einsum("ij,ij->i", rows, rows) == 0] = 0
     return np.asarray(along, dtype=np.float32)
 
 

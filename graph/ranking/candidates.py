@@ -24,7 +24,6 @@ Nearest = Callable[[Floats, int], Places]  # unit rows, how many: the positions 
 LARGE = 20_000  # resources; up to here all are scored
 EACH = 400  # what one signal names
 ASKED = 8  # covered works whose neighbours are asked for
-BY_CONCEPT = 10
 CONCEPTS = 60  # concepts to learn next that are looked at
 FALLBACK = 4_000
 
@@ -88,7 +87,4 @@ def _taught(collection: Collection, reader: Reader) -> Places:
     if reader.goal is not None:
         worth = worth * reader.goal + reader.goal * (1 - degree)
     chosen = strongest(np.asarray(worth, dtype=np.float32), CONCEPTS)
-    owner, places, weight = entries(snapshot.taught_by, chosen)
-    order = np.lexsort((-(weight * (1 + snapshot.standing[places])), owner))
-    rank = np.arange(len(order)) - np.searchsorted(owner[order], owner[order])
-    return places[order][rank < BY_CONCEPT]
+    return entries(collection.teachers, chosen)[1]

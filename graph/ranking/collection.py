@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from graph.ranking.sparse_tools import floats
+from graph.ranking.sparse_tools import entries, floats
 from graph.ranking.texts import word_matrix
 from graph.snapshot import Floats, Matrix, Snapshot
 
 CONCEPT = 0.25  # what a shared concept weighs in the graph of links, beside a citation
+TEACHERS = 10  # resources that are looked at for a concept that can be learned next
 SHRINKAGE = 0.1  # of the covariance towards a sphere
 WORD_SPREAD = 1e-3
 SAMPLE = 20_000  # rows the covariance is taken from
@@ -90,6 +91,17 @@ class Collection:
         both.setdiag(0)
         both.eliminate_zeros()
         return sparse.csr_array(both)
+
+    @cached_property
+    def teachers(self) -> Matrix:
+        """m x n: which resources teach each concept, only the TEACHERS that come first by how
+        much they teach it and their standing."""
+        taught_by, standing = self.snapshot.taught_by, self.snapshot.standing
+        concept, place, weight = entries(taught_by, np.arange(taught_by.shape[0]))
+        order = np.lexsort((-(weight * (1 + standing[place])), concept))
+        rank = np.arange(len(order)) - taught_by.indptr[concept]
+        kept = order[rank < TEACHERS]
+        return sparse.csr_array((weight[kept], (concept[kept], place[kept])), shape=taught_by.shape)
 
     @cached_property
     def degree(self) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
@@ -24,49 +25,69 @@ SUMS = ("walk", "neighbours", "linear", "profile", "links")
 
 class Removals:
     """Takes covered works, one at a time, away from a reader's signals of the candidates
-    `at`. `affinity_of` makes those of another reader, all of whose signals are computed anew."""
+    `at`, which `whole` makes. `affinity_of` is for readers of whom more is different: their
+    signals are computed anew."""
 
     def __init__(
         self,
         collection: Collection,
+        reader: Reader,
         whole: Affinity,
         at: Places,
         affinity_of: Callable[[Reader], Affinity],
     ) -> None:
         self._collection = collection
+        self._reader = reader
         self._whole = whole
         self._at = at
         self._affinity_of = affinity_of
 
-    def credit(self, weight: Mapping[str, float]) -> Floats:
-        """As Affinity.credit."""
-        return self._whole.credit(self._at, self._parts, weight)
+    def credit(self, added: Mapping[str, Floats]) -> Floats:
+        """About how much of what signals add to each candidate's score (`added`, each
+        len(at)) each covered work brings: len(at) x covered. Only an order in which to look
+        for causes."""
+        credit = np.zeros((len(self._at), len(self._whole.covered)), dtype=np.float32)
+        for name, part in self._parts.items():
+            share = np.maximum(part, 0)
+            total = np.maximum(share.sum(axis=1, keepdims=True), 1e-9)
+            credit += added[name][:, None] * share / total
+        return credit
 
     def features(self, places: Places, readers: Sequence[Reader], trust: Trust) -> Floats:
         """Every feature of the candidates, readers x len(at) x features; each reader is the
         same one without the covered work at one of `places`."""
-        lefts = [self._affinity_of(reader) for reader in readers]
-        weight = np.zeros((len(places), len(self._whole.covered)), dtype=np.float32)
-        there = np.ones(weight.shape, dtype=np.bool_)
-        there[np.arange(len(places)), places] = False
-        weight[there] = np.concatenate([left.weight for left in lefts])
-        signals = self._signals(places, lefts)
+        weight = self._weight(places, readers)
+        signals = self._signals(places, readers, weight)
         return compute_lacking(
             self._collection, readers, self._at, signals, self._whole.covered, weight, trust
         )
 
     def signals(self, places: Places, readers: Sequence[Reader]) -> Columns:
         """The signals alone, each readers x len(at)."""
-        return self._signals(places, [self._affinity_of(reader) for reader in readers])
+        return self._signals(places, readers, self._weight(places, readers))
 
-    def _signals(self, places: Places, lefts: Sequence[Affinity]) -> Columns:
+    def _weight(self, places: Places, readers: Sequence[Reader]) -> Floats:
+        """What each covered work counts for each reader, 0 for the one that is lacking."""
+        weight = np.zeros((len(places), len(self._whole.covered)), dtype=np.float32)
+        there = np.arange(weight.shape[1]) != places[:, None]
+        values = chain.from_iterable(reader.seeds.values() for reader in readers)
+        weight[there] = np.fromiter(values, dtype=np.float32, count=there.sum())
+        return weight
+
+    def _signals(self, places: Places, readers: Sequence[Reader], weight: Floats) -> Columns:
         found = self._whole.logged(self._plain(places))
-        for row, (place, left) in enumerate(zip(places, lefts, strict=True)):
-            # Where more than the work is different, everything is computed anew.
-            if not len(left.covered) or not left.lacks(self._whole, int(place)):
-                for name, values in left.columns(self._at).items():
+        rest = np.where(weight > 0, self._whole.weight, 0)
+        for row, reader in enumerate(readers):
+            if not self._alike(reader, weight[row], rest[row]):
+                for name, values in self._affinity_of(reader).columns(self._at).items():
                     found[name][row] = values
         return found
+
+    def _alike(self, reader: Reader, weight: Floats, rest: Floats) -> bool:
+        """Whether nothing that signals are made of but the one work is different; `rest` is
+        what is left of the weights."""
+        same = reader.disliked == self._reader.disliked and np.array_equal(weight, rest)
+        return same and bool(rest.any())
 
     @cached_property
     def _parts(self) -> Columns:

@@ -87,10 +87,7 @@ def _reader(snapshot: Snapshot, done: dict[int, float]) -> Reader:
 
     def less(positions: Sequence[int]) -> list[Reader]:
         known = conclude_without(snapshot, knowledge.grounds, positions)
-        return [
-            Reader({p: share for p, share in done.items() if p != gone}, left, 3.0)
-            for gone, left in zip(positions, known, strict=True)
-        ]
+        return [Reader(dict.fromkeys(left.grounds.works, 1.0), left, 3.0) for left in known]
 
     return Reader(done, knowledge, 3.0, without=less)
 

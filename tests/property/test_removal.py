@@ -89,9 +89,10 @@ def agree(seed: int, n: int, count: int, turned: bool) -> None:
     ranks = library(rng, n)
     covered = weighed(rng, n, count)
     disliked = {n - 1: 0.6} if turned else {}
-    whole = ranks._affinity(reader(ranks.snapshot, covered, disliked))
+    who = reader(ranks.snapshot, covered, disliked)
+    whole = ranks._affinity(who)
     at = np.setdiff1d(np.arange(n), list(covered))[:10]
-    removals = Removals(ranks.collection, whole, at, ranks._affinity)
+    removals = Removals(ranks.collection, who, whole, at, ranks._affinity)
     places = np.arange(count)[:8]
     lacking = [
         reader(ranks.snapshot, {p: w for p, w in covered.items() if p != gone}, disliked)
@@ -112,8 +113,9 @@ def test_where_more_than_the_work_is_different_everything_is_computed_anew() -> 
     rng = np.random.default_rng(0)
     ranks, at = library(rng, 25), np.arange(10)
     covered = dict.fromkeys(range(12, 18), 1.0)
-    whole = ranks._affinity(reader(ranks.snapshot, covered))
-    removals = Removals(ranks.collection, whole, at, ranks._affinity)
+    who = reader(ranks.snapshot, covered)
+    whole = ranks._affinity(who)
+    removals = Removals(ranks.collection, who, whole, at, ranks._affinity)
     rest = {p: 0.5 for p in covered if p != 12}  # the others count less, too
     for less in (reader(ranks.snapshot, rest), reader(ranks.snapshot, rest, {20: 1.0})):
         found = removals.signals(np.array([0]), [less])

@@ -8,7 +8,7 @@ import pytest
 
 from app.library import Library
 from graph.errors import UnknownKey
-from graph.ranking.affinity import Affinity
+from graph.ranking.removal import Removals
 from graph.suggestion import Suggestion
 from tests.quality.explanations import figures
 
@@ -31,7 +31,7 @@ def test_causes_are_those_that_scoring_everything_anew_finds(
         readers = [trail.items[: 3 * n + 1] for n, trail in enumerate(trails)]
         keys = [[str(key) for key in items if has(library, str(key))] for items in readers]
         quick = [library.next_steps(covered=some) for some in keys]
-        monkeypatch.setattr(Affinity, "lacks", lambda *_: False)
+        monkeypatch.setattr(Removals, "_alike", lambda *_: False)
         anew = [library.next_steps(covered=some) for some in keys]
     assert sum(bool(reason.causes) for steps in quick for s in steps for reason in s.reasons)
     for one, other in zip(quick, anew, strict=True):
