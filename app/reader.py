@@ -57,23 +57,11 @@ def reader(
     """The reader of a snapshot. `progress` is by row; `covered`, positions, replaces the
     reader's own covered works, and everything else that shows what is known, when given."""
     found = {snapshot.position[row]: p for row, p in progress.items() if row in snapshot.position}
-    return _reader(snapshot, found, today, covered, goal, said or Statements())
-
-
-def _reader(
-    snapshot: Snapshot,
-    found: Mapping[int, Progress],
-    today: date,
-    covered: Iterable[int] | None,
-    goal: NDArray[np.float32] | None,
-    said: Statements,
-) -> Reader:
-    """The same, of progress by position."""
     excluded = {position for position, entry in found.items() if _hidden(entry, today)}
     if covered is None:
         marked = {p: e for p, e in found.items() if e.status is Status.COVERED}
         raw = _liking(marked)
-        grounds = _grounds(snapshot, found, today, said)
+        grounds = _grounds(snapshot, found, today, said or Statements())
     else:
         raw = dict.fromkeys(covered, 1.0)
         grounds = Grounds({position: Work(1.0, 1.0) for position in raw})

@@ -34,7 +34,7 @@ class Collection:
     @cached_property
     def trails(self) -> Matrix:
         """t x n: 1 where an unordered trail names the resource. Where the order counts, what
-        lies far ahead must not count as what is next: graph.ranking.pedagogy follows those."""
+        lies far ahead must not count as what is next: graph.ranking.following takes those."""
         unordered = 1 - floats(self.snapshot.trails.ordered)
         kept = sparse.csr_array(sparse.diags_array(unordered) @ self.snapshot.trails.membership)
         kept.eliminate_zeros()
