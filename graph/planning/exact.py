@@ -21,7 +21,7 @@ from graph.planning.program import CLOSE, SMALL, Cut, Program
 from graph.planning.task import Option, Task
 
 ROUNDS = 60  # answers without an order before the best known path is returned instead
-MARGIN = 0.005  # the search begins among options that add this part to the bound
+MARGIN = 0.001  # the search begins among options that add this part to the bound
 TIGHTER = 20  # times at most that the relaxation is solved again with cuts
 FEWER = 0.8  # options are left out as long as no more than this part of them stays
 # A larger goal is searched among so many options at most; where more are left, what lies
