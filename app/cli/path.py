@@ -44,7 +44,7 @@ def path(
         str | None, typer.Option("--start", metavar="DATE", help="The first day, as 2026-01-31.")
     ] = None,
     skip: Annotated[
-        list[str] | None, typer.Option("--skip", help="A concept or resource to do without.")
+        list[str] | None, typer.Option("--skip", help="A concept, area or resource to do without.")
     ] = None,
     keep: Annotated[
         list[str] | None, typer.Option("--keep", help="A resource that must be on the path.")
