@@ -23,7 +23,7 @@ from graph.suggestion import Cause, Reason, ReasonKind, Rival, Suggestion
 # Which features make up each reason.
 _MADE_OF: Mapping[ReasonKind, tuple[str, ...]] = {
     ReasonKind.COVERED: ("linear", "taste", "words", "profile"),
-    ReasonKind.TRAIL: ("walk", "neighbours", "trail"),
+    ReasonKind.TRAIL: ("walk", "company", "trail"),
     ReasonKind.LINK: ("links",),
     ReasonKind.READY: ("ready", "unready", "far"),
     ReasonKind.TEACHES: ("gain", "stale"),
@@ -201,7 +201,7 @@ class Explainer:
         says = {t: follows * float(v[n]) for t, v in self._features.via_trail.items() if v[n] > 0}
         rest = max(self._amount(n, ReasonKind.TRAIL) - follows * float(
             self._features.column("trail")[n]), 0.0)  # fmt: skip
-        for t, share in self._features.affinity.lists(position):
+        for t, share in self._features.affinity.lists.naming(position):
             says[t] = says.get(t, 0.0) + rest * share
         pairs = sorted(says.items(), key=lambda pair: (-pair[1], pair[0]))[:SHOWN]
         titles = self._snapshot.trails.titles

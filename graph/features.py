@@ -1,6 +1,6 @@
 """What speaks for each candidate, as numbers: one column a feature, one line a candidate.
 
-walk, neighbours, linear, taste, words, profile, links: see graph.ranking.affinity
+walk, company, linear, taste, words, profile, links: see graph.ranking.affinity
 trail     ordered lists go on here after what was covered
 ready     the part of what it needs that is known; unready holds back what stands on little
 far       how many steps of the concept graph lie between the reader and what it needs

@@ -2,38 +2,39 @@
 
 walk        three steps from covered works over published lists, damped by popularity
             (RP3beta: Paudel et al. 2017, doi:10.1145/2955101)
-neighbours  lists like the reader's own, by cosine of rarities, and what they name (user-kNN)
-linear      a linear model of this reader: the direction from the library's mean to what was
-            covered, and away from what was turned down, in whitened embedding space
+company     the lists that name it speak of what the reader reads: their profile (see below)
+linear      a linear model of this reader, summed over covered works: along the direction from
+            the library's mean to what was covered, and away from what was turned down, in
+            whitened embedding space; and how many lists name it and a covered work together
 taste       mean cosine to the three nearest covered works
 words       nearest covered work by TF-IDF
-profile     the linear model again, over words: each weighted by how much more the covered
-            works use it than all do, over its spread
+profile     a linear model over words: each weighted by how much more the covered works use it
+            than all do, over its spread
 links       personalised PageRank from covered works over citations, parts and concepts
 
-`walk`, `neighbours` and `links` count by their logarithm. Every signal is a sum,
+`walk`, `company`, `linear` and `links` count by their logarithm. Every signal is a sum,
 a mean or a maximum over covered works, so that it can be traced back to them (`credit`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
 from scipy import sparse
 
 from graph.ranking.collection import Collection
+from graph.ranking.lists import Lists
 from graph.ranking.pagerank import PageRank
-from graph.ranking.sparse_tools import Places, entries, floats, gathered, lines, strongest
-from graph.snapshot import Floats, Matrix, line
+from graph.ranking.sparse_tools import Places, floats, gathered, lines
+from graph.snapshot import Floats, Matrix
 
-SIGNALS = ("walk", "neighbours", "linear", "taste", "words", "profile", "links")
-LOGARITHMIC = ("walk", "neighbours", "links")
-DAMPED = 0.3  # the beta of RP3beta
-LISTS = 5_000  # lists like the reader's that are heard
+SIGNALS = ("walk", "company", "linear", "taste", "words", "profile", "links")
+LOGARITHMIC = ("walk", "company", "linear", "links")
 NEAREST = 3
 SEEDS = 100  # covered works nearness is taken to: those that count most
+TOGETHER = 33.0  # what a list that names a candidate and a covered work adds to `linear`
 AWAY = 0.5  # what the works turned down count in the linear model, beside those covered
 
 Columns = dict[str, Floats]
@@ -55,6 +56,7 @@ class Affinity:
         self.weight = np.fromiter(covered.values(), dtype=np.float32, count=len(covered))
         self._away: Places = np.fromiter(disliked, dtype=np.int64, count=len(disliked))
         self._against = np.fromiter(disliked.values(), dtype=np.float32, count=len(disliked))
+        self.lists = Lists(collection, self.covered, self.weight)
         self._looked_at: tuple[Places, Floats] | None = None
 
     def columns(self, at: Places) -> Columns:
@@ -70,8 +72,8 @@ class Affinity:
     def plain(self, at: Places) -> Columns:
         """The same before any logarithm is taken."""
         return {
-            "walk": self._walk(at),
-            "neighbours": self._neighbours(at),
+            "walk": self.lists.walk(at),
+            "company": self._company(at),
             "linear": self.linear(at),
             "taste": top_mean(self.nearness(at)),
             "words": self.wording(at).max(axis=1),
@@ -93,50 +95,19 @@ class Affinity:
         """The weights of all covered works together."""
         return max(float(self.weight.sum()), 1e-6)
 
-    @cached_property
-    def length(self) -> float:
-        """The length of the reader's own list as a vector of rarities."""
-        return float(np.sqrt(max(float(np.sum(self.squares)), 1e-9)))
-
-    @property
-    def squares(self) -> Floats:
-        """What each covered work adds to the square of `length`."""
-        return floats((self.weight * self._all.rarity[self.covered]) ** 2)
-
     def parts(self, at: Places) -> Columns:
         """What each covered work brings to each signal of each candidate, len(at) x covered:
         summed over them the signal, or the signal times what it is divided by. Of the two
         that look at the nearest works, only those that count."""
         return {
-            "walk": self._walked(at),
-            "neighbours": self._heard(at),
+            "walk": self.lists.walked(at),
+            "company": self._spoken(self.lists.company_words(at)),
             "linear": self._pointed(at),
             "taste": self._placed(self.nearness(at)),
             "words": self._placed(self.wording(at)),
-            "profile": self._spoken(at),
+            "profile": self._spoken(self._all.words[at]),
             "links": self._came(at),
         }
-
-    def lists(self, position: int) -> Iterator[tuple[int, float]]:
-        """The lists that name this and something covered, and the share of each in how the
-        reader's neighbours speak for it."""
-        columns, _ = line(self._all.listed, position)
-        alike, walked = self._likeness[columns], self._walked_lists[columns]
-        total, count = max(float(alike.sum()), 1e-9), len(columns)
-        # Without a list its works are less popular, and so less damped: name only lists
-        # that bring more than that.
-        damping = ((count - 1) / max(count, 1)) ** DAMPED
-        left = 1 - walked / max(float(walked.sum()), 1e-9)
-        for trail, share, rest in zip(columns, alike, left, strict=True):
-            if share > 0 and rest < damping:
-                yield int(trail), float(share) / total
-
-    def listed_with(self, most: int) -> Places:
-        """The positions that lists like the reader's name most."""
-        lists = strongest(self._likeness, LISTS)
-        heard = gathered(self._all.trails, lists, self._likeness[lists])
-        named = np.flatnonzero(heard)
-        return named[strongest(heard[named] * self._damping(named), most)]
 
     def questions(self, most: int) -> Floats:
         """Unit vectors to look for near resources with: the reader's direction, the mean of
@@ -150,72 +121,6 @@ class Affinity:
 
     def _log(self, name: str, values: Floats) -> Floats:
         return floats(np.log1p(np.maximum(values, 0) / np.float32(self._scale.get(name, 1.0))))
-
-    # Published lists
-
-    @cached_property
-    def _mentions(self) -> tuple[Places, Places]:
-        """Which covered work each mention in a list is of, and the list."""
-        owner, trail, _ = entries(self._all.listed, self.covered)
-        return owner, trail
-
-    @cached_property
-    def _holding(self) -> Matrix:
-        """t x covered: 1 where a list names a covered work."""
-        return self._all.listed[self.covered].T.tocsr()
-
-    def _votes(self, each: Floats) -> Floats:
-        """What covered works give the lists that name them, by list."""
-        owner, trail = self._mentions
-        count = self._all.trails.shape[0]
-        return floats(np.bincount(trail, weights=each[owner], minlength=count))
-
-    @property
-    def _steps(self) -> Floats:
-        """What each covered work gives each list that names it, for the walk."""
-        return floats(self.weight / np.maximum(self._all.popularity[self.covered], 1))
-
-    @property
-    def _rare(self) -> Floats:
-        return floats(self.weight * self._all.rarity[self.covered] ** 2)
-
-    def _damping(self, at: Places) -> Floats:
-        damped: Floats = np.maximum(self._all.popularity[at], 1) ** np.float32(-DAMPED)
-        return damped
-
-    @cached_property
-    def _walked_lists(self) -> Floats:
-        return floats(self._votes(self._steps) / np.maximum(self._all.lengths, 1))
-
-    def _walk(self, at: Places) -> Floats:
-        return floats((lines(self._all.listed, at) @ self._walked_lists) * self._damping(at))
-
-    def _walked(self, at: Places) -> Floats:
-        """The walk to each candidate from each covered work."""
-        by_list = self._all.listed[at] / np.maximum(self._all.lengths, 1)
-        both = by_list @ self._holding
-        return floats(both.toarray() * self._steps * self._damping(at)[:, None])
-
-    @cached_property
-    def _likeness(self) -> Floats:
-        """How like the reader's own list each list is, without the reader's norm."""
-        alike = floats(self._votes(self._rare) / self._all.norms)
-        if np.count_nonzero(alike) > LISTS:
-            kept = np.zeros_like(alike)
-            best = strongest(alike, LISTS)
-            kept[best] = alike[best]
-            return kept
-        return alike
-
-    def _neighbours(self, at: Places) -> Floats:
-        heard = lines(self._all.listed, at) @ self._likeness
-        return floats(heard / self.length)
-
-    def _heard(self, at: Places) -> Floats:
-        """What each covered work adds to the neighbours' say, for each candidate."""
-        by_list = self._all.listed[at] / self._all.norms
-        heard = sparse.csr_array(by_list.multiply(self._likeness > 0))
-        return floats((heard @ self._holding).toarray() * self._rare)
 
     # Embeddings and words
 
@@ -269,32 +174,44 @@ class Affinity:
         mine = gathered(self._all.words, self.covered, self.weight)
         return floats((mine / self.total - mean) / spread)
 
+    @cached_property
+    def _whole_profile(self) -> Floats:
+        return floats(self._all.words @ self._vocabulary)
+
     def _profile(self, at: Places) -> Floats:
+        if self._all.trails.nnz:  # of which `company` needs it of everything
+            return self._whole_profile[at]
         return floats(lines(self._all.words, at) @ self._vocabulary)
 
-    def _spoken(self, at: Places) -> Floats:
-        """How much each covered work adds to the profile of each candidate."""
+    def _company(self, at: Places) -> Floats:
+        if not self._all.trails.nnz:
+            return np.zeros(len(at), dtype=np.float32)
+        return self.lists.company(at, self._whole_profile)
+
+    def _spoken(self, words: Matrix) -> Floats:
+        """How much each covered work adds to the profile of some lines of words."""
         mean, spread = self._all.said
-        scaled = self._all.words[at] @ sparse.diags_array(1 / spread)
+        scaled = words @ sparse.diags_array(1 / spread)
         mine = (scaled @ self._all.words[self.covered].T).toarray()
         return floats((mine - (scaled @ mean)[:, None]) * self.weight)
 
     def linear(self, at: Places) -> Floats:
         """How far each candidate lies in the direction the reader is going."""
-        vectors = self._all.vectors
-        if vectors is None:
-            return np.zeros(len(at), dtype=np.float32)
-        return _along(self._at(at), self._all.centre, self._direction)
+        together = TOGETHER * self.lists.together(at)
+        if self._all.vectors is None:
+            return floats(together)
+        along = _along(self._at(at), self._all.centre, self._direction)
+        return floats(self.total * along + together)
 
     def _pointed(self, at: Places) -> Floats:
-        """How much each covered work points at each candidate."""
-        vectors = self._all.vectors
+        """How much each covered work adds to `linear`, but for what was turned down."""
+        met, vectors = TOGETHER * self.lists.met(at), self._all.vectors
         if vectors is None:
-            return np.zeros((len(at), len(self.covered)), dtype=np.float32)
+            return floats(met)
         rows = self._at(at)
         ahead = (rows - self._all.centre) @ self._all.precision
         ahead[~rows.any(axis=1)] = 0
-        return floats(ahead @ (vectors[self.covered] - self._all.centre).T * self.weight)
+        return floats(ahead @ (vectors[self.covered] - self._all.centre).T * self.weight + met)
 
     def _placed(self, near: Floats) -> Floats:
         """The nearest works' shares, as columns of all covered ones."""

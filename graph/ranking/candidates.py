@@ -65,7 +65,7 @@ def _named(
     named = [snapshot.foremost[:EACH], np.fromiter(reader.planned, dtype=np.int64)]
     if len(affinity.covered):
         named += [
-            affinity.listed_with(EACH),
+            affinity.lists.foremost(EACH),
             strongest(affinity.reached, EACH + len(affinity.covered)),
             _taught(collection, reader),
         ]

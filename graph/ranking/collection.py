@@ -14,8 +14,9 @@ from graph.snapshot import Floats, Matrix, Snapshot
 
 CONCEPT = 0.25  # what a shared concept weighs in the graph of links, beside a citation
 TEACHERS = 10  # resources that are looked at for a concept that can be learned next
-SHRINKAGE = 0.1  # of the covariance towards a sphere
+SHRINKAGE = 0.3  # of the covariance towards a sphere
 WORD_SPREAD = 1e-3
+CHUNK = 4_096  # trails whose words are added up at once
 SAMPLE = 20_000  # rows the covariance is taken from
 
 
@@ -56,15 +57,14 @@ class Collection:
         return np.diff(self.trails.indptr).astype(np.float32)
 
     @cached_property
-    def rarity(self) -> Floats:
-        """n: inverse document frequency over trails; what all lists name says little."""
-        count = max(self.trails.shape[0], 1)
-        return np.log1p(count / np.maximum(self.popularity, 1)).astype(np.float32)
-
-    @cached_property
-    def norms(self) -> Floats:
-        """t: the length of each trail's vector of rarities."""
-        return floats(np.sqrt(np.maximum(self.trails @ self.rarity**2, 1e-9)))
+    def voices(self) -> Floats:
+        """t: what each word of a trail counts where it speaks for a work: over the length of
+        all its words together, and the root of how many works it names."""
+        squares = np.zeros(self.trails.shape[0], dtype=np.float32)
+        for begin in range(0, len(squares), CHUNK):
+            words = self.trails[begin : begin + CHUNK] @ self.words
+            squares[begin : begin + CHUNK] = words.multiply(words).sum(axis=1)
+        return floats(1 / np.sqrt(np.maximum(squares, 1e-9) * np.maximum(self.lengths, 1)))
 
     # Links
 

@@ -20,7 +20,7 @@ from graph.ranking.sparse_tools import Places, floats
 from graph.ranking.trust import Trust
 from graph.snapshot import Floats
 
-SUMS = ("walk", "neighbours", "linear", "profile", "links")
+SUMS = ("walk", "company", "linear", "profile", "links")
 
 
 class Removals:
@@ -95,14 +95,13 @@ class Removals:
 
     @cached_property
     def _aside(self) -> Floats:
-        """What the works turned down take from the linear signal."""
-        towards = self._parts["linear"].sum(axis=1) / self._whole.total
-        return floats(towards - self._whole.linear(self._at))
+        """What the works turned down take from the linear signal, by weight covered."""
+        towards = self._parts["linear"].sum(axis=1) - self._whole.linear(self._at)
+        return floats(towards / self._whole.total)
 
     def _plain(self, places: Places) -> Columns:
         rest = {name: self._without(self._parts[name], places) for name in SUMS}
         total = np.maximum(self._without(self._whole.weight, places), 1e-6)[:, None]
-        squares = np.maximum(self._without(self._whole.squares, places), 1e-9)[:, None]
         # The covered works nearness is taken to, and the one that steps in for another.
         near = self._whole.foremost[: SEEDS + 1]
         gone = np.full(len(self._whole.covered), len(near) - 1)
@@ -112,8 +111,8 @@ class Removals:
         wording = self._zeroed(self._whole.wording(self._at, near), gone[places])
         return {
             "walk": rest["walk"],
-            "neighbours": floats(rest["neighbours"] / np.sqrt(squares)),
-            "linear": floats(rest["linear"] / total - self._aside),
+            "company": floats(rest["company"] / total),
+            "linear": floats(rest["linear"] - total * self._aside),
             "taste": top_mean(nearness, left),
             "words": wording.max(axis=-1),
             "profile": floats(rest["profile"] / total),

@@ -160,7 +160,7 @@ def _bend(values: Floats) -> float:
 
 def _most_alike(values: Floats) -> NDArray[np.int64]:
     """The HARD lines that look most like the reader's own, by lists, direction and words."""
-    columns = values[:, [SHARED.index(name) for name in ("neighbours", "linear", "words")]]
+    columns = values[:, [SHARED.index(name) for name in ("walk", "linear", "words")]]
     alike = (columns / (columns.std(axis=0) + 1e-9)).sum(axis=1)
     return np.argpartition(-alike, HARD)[:HARD]
 

@@ -1,0 +1,105 @@
+"""What published lists say to one reader: by the works they share, and by their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from graph.ranking.collection import Collection
+from graph.ranking.sparse_tools import Places, entries, floats, gathered, lines, strongest
+from graph.snapshot import Floats, Matrix, line
+
+DAMPED = 0.3  # the beta of RP3beta
+HEARD = 5_000  # lists that name candidates: those most walked to
+
+
+class Lists:
+    """The unordered trails as they lie before a reader: `covered`, positions, each of a
+    `weight` in 0..1. What speaks for candidates `at` has one value each; what each covered
+    work adds to that is len(at) x covered."""
+
+    def __init__(self, collection: Collection, covered: Places, weight: Floats) -> None:
+        self._all = collection
+        self._covered = covered
+        self._weight = weight
+
+    def walk(self, at: Places) -> Floats:
+        """The walk from covered works over lists to each candidate."""
+        return floats((lines(self._all.listed, at) @ self._walked) * self._damping(at))
+
+    def walked(self, at: Places) -> Floats:
+        """What each covered work adds to the walk."""
+        by_list = self._all.listed[at] / np.maximum(self._all.lengths, 1)
+        both = by_list @ self._holding
+        return floats(both.toarray() * self._steps * self._damping(at)[:, None])
+
+    def together(self, at: Places) -> Floats:
+        """How many times a list names the candidate and a covered work, by weight."""
+        return floats(lines(self._all.listed, at) @ self._votes(self._weight))
+
+    def met(self, at: Places) -> Floats:
+        """What each covered work adds to `together`."""
+        return floats((self._all.listed[at] @ self._holding).toarray() * self._weight)
+
+    def company(self, at: Places, spoken: Floats) -> Floats:
+        """What the lists that name each candidate speak of, where `spoken` says of every
+        resource how much its words are the reader's."""
+        of_list = floats(self._all.trails @ spoken) * self._all.voices
+        return floats(lines(self._all.listed, at) @ of_list)
+
+    def company_words(self, at: Places) -> Matrix:
+        """len(at) x v: the words that `company` goes by for each candidate."""
+        by_list = sparse.csr_array(self._all.listed[at].multiply(self._all.voices))
+        return sparse.csr_array(by_list @ self._all.trails @ self._all.words)
+
+    def naming(self, position: int) -> Iterator[tuple[int, float]]:
+        """The lists that name this and something covered, and the share of each in the walk."""
+        columns, _ = line(self._all.listed, position)
+        walked, count = self._walked[columns], len(columns)
+        # Without a list its works are less popular, and so less damped: name only lists
+        # that bring more than that.
+        damping = ((count - 1) / max(count, 1)) ** DAMPED
+        shares = walked / max(float(walked.sum()), 1e-9)
+        for trail, share in zip(columns, shares, strict=True):
+            if share > 0 and 1 - share < damping:
+                yield int(trail), float(share)
+
+    def foremost(self, most: int) -> Places:
+        """The positions that the walk reaches first."""
+        lists = strongest(self._walked, HEARD)
+        heard = gathered(self._all.trails, lists, self._walked[lists])
+        named = np.flatnonzero(heard)
+        return named[strongest(heard[named] * self._damping(named), most)]
+
+    @cached_property
+    def _mentions(self) -> tuple[Places, Places]:
+        """Which covered work each mention in a list is of, and the list."""
+        owner, trail, _ = entries(self._all.listed, self._covered)
+        return owner, trail
+
+    @cached_property
+    def _holding(self) -> Matrix:
+        """t x covered: 1 where a list names a covered work."""
+        return self._all.listed[self._covered].T.tocsr()
+
+    def _votes(self, each: Floats) -> Floats:
+        """What covered works give the lists that name them, by list."""
+        owner, trail = self._mentions
+        count = self._all.trails.shape[0]
+        return floats(np.bincount(trail, weights=each[owner], minlength=count))
+
+    @property
+    def _steps(self) -> Floats:
+        """What each covered work gives each list that names it, for the walk."""
+        return floats(self._weight / np.maximum(self._all.popularity[self._covered], 1))
+
+    def _damping(self, at: Places) -> Floats:
+        damped: Floats = np.maximum(self._all.popularity[at], 1) ** np.float32(-DAMPED)
+        return damped
+
+    @cached_property
+    def _walked(self) -> Floats:
+        return floats(self._votes(self._steps) / np.maximum(self._all.lengths, 1))
