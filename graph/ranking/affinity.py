@@ -58,6 +58,7 @@ class Affinity:
         self._against = np.fromiter(disliked.values(), dtype=np.float32, count=len(disliked))
         self.lists = Lists(collection, self.covered, self.weight)
         self._looked_at: tuple[Places, Floats] | None = None
+        self._read: tuple[Places, Matrix] | None = None
 
     def columns(self, at: Places) -> Columns:
         """Each signal of the resources at these positions."""
@@ -105,7 +106,7 @@ class Affinity:
             "linear": self._pointed(at),
             "taste": self._placed(self.nearness(at)),
             "words": self._placed(self.wording(at)),
-            "profile": self._spoken(self._all.words[at]),
+            "profile": self._spoken(self._words_at(at)),
             "links": self._came(at),
         }
 
@@ -137,7 +138,7 @@ class Affinity:
         """The same by TF-IDF."""
         words, to = self._all.words, self._near if to is None else to
         near = sparse.diags_array(self.weight[to]) @ words[self.covered[to]]
-        return np.asarray((lines(words, at) @ near.T).toarray(), dtype=np.float32)
+        return np.asarray((self._words_at(at) @ near.T).toarray(), dtype=np.float32)
 
     def _at(self, at: Places) -> Floats:
         """The vectors at some positions; kept, since several signals look at the same."""
@@ -174,25 +175,20 @@ class Affinity:
         mine = gathered(self._all.words, self.covered, self.weight)
         return floats((mine / self.total - mean) / spread)
 
-    @cached_property
-    def _whole_profile(self) -> Floats:
-        return floats(self._all.words @ self._vocabulary)
-
     def _profile(self, at: Places) -> Floats:
-        if self._all.trails.nnz:  # of which `company` needs it of everything
-            return self._whole_profile[at]
-        return floats(lines(self._all.words, at) @ self._vocabulary)
+        return floats(self._words_at(at) @ self._vocabulary)
 
     def _company(self, at: Places) -> Floats:
-        if not self._all.trails.nnz:
-            return np.zeros(len(at), dtype=np.float32)
-        return self.lists.company(at, self._whole_profile)
+        named = self._all.named
+        spoken = np.zeros(len(self._all.popularity), dtype=np.float32)
+        spoken[named] = self._all.named_words @ self._vocabulary
+        return self.lists.company(at, spoken)
 
     def _spoken(self, words: Matrix) -> Floats:
         """How much each covered work adds to the profile of some lines of words."""
         mean, spread = self._all.said
         scaled = words @ sparse.diags_array(1 / spread)
-        mine = (scaled @ self._all.words[self.covered].T).toarray()
+        mine = (scaled @ self._covered_words).toarray()
         return floats((mine - (scaled @ mean)[:, None]) * self.weight)
 
     def linear(self, at: Places) -> Floats:
@@ -212,6 +208,17 @@ class Affinity:
         ahead = (rows - self._all.centre) @ self._all.precision
         ahead[~rows.any(axis=1)] = 0
         return floats(ahead @ (vectors[self.covered] - self._all.centre).T * self.weight + met)
+
+    @cached_property
+    def _covered_words(self) -> Matrix:
+        """v x covered."""
+        return self._all.words[self.covered].T.tocsr()
+
+    def _words_at(self, at: Places) -> Matrix:
+        """The words at some positions; kept, since several signals look at the same."""
+        if self._read is None or self._read[0] is not at:
+            self._read = (at, lines(self._all.words, at))
+        return self._read[1]
 
     def _placed(self, near: Floats) -> Floats:
         """The nearest works' shares, as columns of all covered ones."""

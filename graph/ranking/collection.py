@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from graph.ranking.sparse_tools import entries, floats
+from graph.ranking.sparse_tools import Places, entries, floats, lines
 from graph.ranking.texts import word_matrix
 from graph.snapshot import Floats, Matrix, Snapshot
 
@@ -55,6 +55,16 @@ class Collection:
     def lengths(self) -> Floats:
         """t: how many resources each trail names."""
         return np.diff(self.trails.indptr).astype(np.float32)
+
+    @cached_property
+    def named(self) -> Places:
+        """The positions that some trail names."""
+        return np.flatnonzero(self.popularity)
+
+    @cached_property
+    def named_words(self) -> Matrix:
+        """len(named) x v: their words."""
+        return lines(self.words, self.named)
 
     @cached_property
     def voices(self) -> Floats:

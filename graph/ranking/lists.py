@@ -25,34 +25,35 @@ class Lists:
         self._all = collection
         self._covered = covered
         self._weight = weight
+        self._asked: tuple[Places, Matrix] | None = None
 
     def walk(self, at: Places) -> Floats:
         """The walk from covered works over lists to each candidate."""
-        return floats((lines(self._all.listed, at) @ self._walked) * self._damping(at))
+        return floats((self._named(at) @ self._walked) * self._damping(at))
 
     def walked(self, at: Places) -> Floats:
         """What each covered work adds to the walk."""
-        by_list = self._all.listed[at] / np.maximum(self._all.lengths, 1)
+        by_list = self._named(at) / np.maximum(self._all.lengths, 1)
         both = by_list @ self._holding
         return floats(both.toarray() * self._steps * self._damping(at)[:, None])
 
     def together(self, at: Places) -> Floats:
         """How many times a list names the candidate and a covered work, by weight."""
-        return floats(lines(self._all.listed, at) @ self._votes(self._weight))
+        return floats(self._named(at) @ self._votes(self._weight))
 
     def met(self, at: Places) -> Floats:
         """What each covered work adds to `together`."""
-        return floats((self._all.listed[at] @ self._holding).toarray() * self._weight)
+        return floats((self._named(at) @ self._holding).toarray() * self._weight)
 
     def company(self, at: Places, spoken: Floats) -> Floats:
         """What the lists that name each candidate speak of, where `spoken` says of every
         resource how much its words are the reader's."""
         of_list = floats(self._all.trails @ spoken) * self._all.voices
-        return floats(lines(self._all.listed, at) @ of_list)
+        return floats(self._named(at) @ of_list)
 
     def company_words(self, at: Places) -> Matrix:
         """len(at) x v: the words that `company` goes by for each candidate."""
-        by_list = sparse.csr_array(self._all.listed[at].multiply(self._all.voices))
+        by_list = sparse.csr_array(self._named(at).multiply(self._all.voices))
         return sparse.csr_array(by_list @ self._all.trails @ self._all.words)
 
     def naming(self, position: int) -> Iterator[tuple[int, float]]:
@@ -73,6 +74,12 @@ class Lists:
         heard = gathered(self._all.trails, lists, self._walked[lists])
         named = np.flatnonzero(heard)
         return named[strongest(heard[named] * self._damping(named), most)]
+
+    def _named(self, at: Places) -> Matrix:
+        """The lists that name each candidate; kept, since several signals look at the same."""
+        if self._asked is None or self._asked[0] is not at:
+            self._asked = (at, lines(self._all.listed, at))
+        return self._asked[1]
 
     @cached_property
     def _mentions(self) -> tuple[Places, Places]:
