@@ -70,7 +70,7 @@ def _named(
             _taught(collection, reader),
         ]
         if nearest is not None and collection.vectors is not None:
-            named.append(nearest(affinity.questions(ASKED), EACH // 4))
+            named.append(nearest(affinity.meaning.questions(affinity.foremost[:ASKED]), EACH // 4))
     else:
         named.append(_taught(collection, reader))
     return np.concatenate(named)
