@@ -81,8 +81,8 @@ def chart(data: Mapping[str, object], key: str, on_act: OnAct) -> None:
 
 
 def rows(name: str, data: Mapping[str, object], key: str, on_act: OnAct) -> None:
-    """One of our lists by the name of its script: "concepts" from app/ui/knowing.py, "areas"
-    the same, "steps" from app/ui/way.py."""
+    """One of ours by the name of its script: "concepts" and "areas" from app/ui/knowing.py,
+    "steps" from app/ui/way.py, "pick" from app/ui/naming.py."""
     _component(name)(key=key, data=dict(data), on_act_change=_pressed(key, on_act))
 
 

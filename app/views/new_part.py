@@ -6,10 +6,9 @@ import streamlit as st
 
 from app.digest.values import Digest
 from app.library import Library
-from app.ui import acts, components, parts, payload, session, words
+from app.ui import acts, components, naming, parts, payload, session, words
 from graph.news import Follow
 
-_WHAT = "follow-what"
 _LONGEST = 120
 
 
@@ -42,19 +41,14 @@ def _follow(lib: Library, follows: list[Follow]) -> None:
         "What you follow",
         "A concept, an area, an author, words or a source: what comes in about it is told here.",
     )
-    concepts = lib.concepts()
-    options = [area.name for area in lib.areas()] + sorted(c.name for c in concepts.values())
-    st.selectbox(
+    areas = [[area.name, area.name, area.name_zh] for area in lib.areas()]
+    naming.box(
         "Follow",
-        list(dict.fromkeys(options)),
-        index=None,
-        placeholder="Follow: transformers, an author, a source",
-        accept_new_options=True,
-        filter_mode="contains",
-        label_visibility="collapsed",
-        key=_WHAT,
-        on_change=_begin,
-        width=420,
+        [*areas, *naming.concepts(lib.concepts().values())],
+        "new-pick",
+        _begin,
+        placeholder="Transformers, an author, a source",
+        go="Follow",
     )
     with st.container(horizontal=True, gap="small", key="rp-follows"):
         for follow in follows:
@@ -67,8 +61,7 @@ def _follow(lib: Library, follows: list[Follow]) -> None:
             )
 
 
-def _begin() -> None:
-    what = str(st.session_state.get(_WHAT) or "").strip()[:_LONGEST]
-    st.session_state[_WHAT] = None
+def _begin(what: str, _act: str, _value: object) -> None:
+    what = what.strip()[:_LONGEST]
     if what:
         acts.follow(what)

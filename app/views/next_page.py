@@ -9,10 +9,10 @@ from typing import Any
 import streamlit as st
 
 from app.library import Library
-from app.ui import acts, components, parts, payload, session, words
+from app.ui import acts, components, naming, parts, payload, session, words
 from app.views import new_part, start
 from graph.errors import ReadpathError
-from graph.model import Concept, Cost, Kind, Status
+from graph.model import Cost, Kind, Status
 from graph.recommend import Mode
 from graph.state import Background
 
@@ -21,6 +21,7 @@ _FREE = "Free only"
 _SHORT = "Up to 10 h"
 _LIMIT = 10
 _LONGEST = 300  # letters of a goal in words
+_AIM = "next-goal"
 _FOR_ME, _GOAL, _LIKE, _NEW, _REFRESH, _SURPRISE = _MODES = (
     "For me", "Towards a goal", "From these", "Something new", "Refresh", "Surprise me",
 )  # fmt: skip
@@ -109,41 +110,30 @@ def _from(covered: int, background: Background | None) -> str:
     return " and ".join(said) or "what you say you know"
 
 
-def goal_name(lib: Library, goal: str) -> str:
-    """What a goal is called in a field: a concept or a resource by its name, words as typed."""
-    concepts = lib.concepts()
-    if goal in concepts:
-        return named(concepts[goal])
-    try:
-        return parts.label(words.short(lib.resource(goal).title))
-    except ReadpathError:
-        return parts.label(words.short(goal))
-
-
 def _goal(lib: Library) -> str | None:
-    concepts = lib.concepts()
-    with st.container(horizontal=True, gap="small", key="rp-goal"):
-        goal: str | None = st.selectbox(
-            "Goal",
-            sorted(concepts, key=lambda key: concepts[key].name.casefold()),
-            index=None,
-            format_func=lambda key: goal_name(lib, key),
-            placeholder="A concept or words; 也可以用中文",
-            accept_new_options=True,
-            filter_mode="contains",
-            label_visibility="collapsed",
-            key="goal",
-            persist_state="session",
-            width=420,
+    goal: str | None = st.session_state.get(_AIM)
+    naming.box(
+        "Goal",
+        naming.concepts(lib.concepts().values()),
+        "next-pick",
+        _aim,
+        chosen=[(goal, naming.goal(lib, goal))] if goal else [],
+        placeholder="A concept or words; 也可以用中文",
+        more="another goal instead",
+        go="Aim for it",
+    )
+    if goal:
+        st.button(
+            "Show the whole path",
+            on_click=lambda: session.go("path", {"goal": str(goal)}),
+            key="next-path",
         )
-        goal = " ".join((goal or "").split())[:_LONGEST]
-        if goal:
-            st.button(
-                "Show the whole path",
-                on_click=lambda: session.go("path", {"goal": str(goal)}),
-                key="next-path",
-            )
-    return goal or None
+    return goal
+
+
+def _aim(what: str, act: str, _value: object) -> None:
+    goal = " ".join(what.split())[:_LONGEST]
+    st.session_state[_AIM] = goal if act == "pick" and goal else None
 
 
 def _like(lib: Library) -> list[str]:
@@ -214,10 +204,3 @@ def languages(lib: Library) -> list[str]:
         r.language for r in lib.resources() if r.language
     ).most_common()
     return [code for code, _ in spoken]
-
-
-def named(concept: Concept) -> str:
-    """A concept by its English and its Chinese name."""
-    chinese = concept.aliases.get("zh", ())
-    other = [name for name in chinese if name != concept.name]
-    return f"{concept.name} · {other[0]}" if other else concept.name

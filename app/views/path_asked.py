@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from app.library import Library
-from app.ui import words
+from app.ui import naming, words
 from app.views import next_page
 from graph.model import Cost, Kind
 from graph.planning.model import Plan
@@ -19,6 +19,7 @@ _ADDRESS, _OPENED = "path-address", "path-opened"
 _FREE_ONLY = "Free only"
 _PACE = 6.0
 _LONGEST = 300
+_MOST = 8  # goals at once
 
 
 def goal(lib: Library) -> tuple[str, ...]:
@@ -78,20 +79,18 @@ def bring_back(before: dict[str, Any]) -> None:
 
 
 def _asked(lib: Library) -> tuple[str, ...]:
-    concepts = lib.concepts()
+    chosen: list[str] = st.session_state.setdefault(_GOAL, [])
     st.session_state.setdefault(_HOURS, _PACE)
     with st.container(key="rp-path"):
-        chosen = st.multiselect(
+        naming.box(
             "Where you want to get to",
-            sorted(concepts, key=lambda key: concepts[key].name.casefold()),
-            format_func=lambda key: next_page.goal_name(lib, key),
+            naming.concepts(lib.concepts().values()),
+            "path-pick",
+            _change,
+            chosen=[(key, naming.goal(lib, key)) for key in chosen],
             placeholder="A concept, a paper (1706.03762), or words; 也可以用中文",
-            accept_new_options=True,
-            filter_mode="contains",
-            select_all=False,
-            label_visibility="collapsed",
-            key=_GOAL,
-            persist_state="session",
+            more="and another goal",
+            go="Find the way",
         )
         with st.container(horizontal=True, gap="small", key="rp-path-filters"):
             st.number_input(
@@ -131,7 +130,15 @@ def _asked(lib: Library) -> tuple[str, ...]:
                 key=_FREE,
                 persist_state="session",
             )
-    return tuple(text[:_LONGEST] for text in chosen)
+    return tuple(chosen)
+
+
+def _change(what: str, act: str, _value: object) -> None:
+    """Add a goal or take one out."""
+    chosen: list[str] = st.session_state.get(_GOAL, [])
+    text = " ".join(what.split())[:_LONGEST]
+    rest = [one for one in chosen if one != text]
+    st.session_state[_GOAL] = [*rest, text][-_MOST:] if act == "pick" and text else rest
 
 
 def _from_address() -> None:
@@ -140,7 +147,7 @@ def _from_address() -> None:
     st.session_state.update(st.session_state.pop(_OPENED, {}))
     said = st.query_params.get_all("goal")
     if said and said != st.session_state.get(_ADDRESS):
-        st.session_state[_GOAL] = [text[:_LONGEST] for text in said[:8]]
+        st.session_state[_GOAL] = [text[:_LONGEST] for text in said[:_MOST]]
         st.session_state[_ADDRESS] = said
 
 

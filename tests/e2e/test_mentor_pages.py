@@ -88,7 +88,7 @@ def test_what_is_new_in_what_is_followed_is_told_once(visit: OpenPage, tmp_path:
     page.get_by_role("radio", name="Something new").click()
     follow = page.get_by_role("combobox", name="Follow")
     follow.fill("Chain rule")
-    page.get_by_role("option", name="Chain rule", exact=True).click()
+    page.get_by_role("option", name=re.compile("^Chain rule")).click()
     expect(page.get_by_role("button", name=re.compile("^Chain rule"))).to_be_visible()
     card = page.locator(".card", has_text="Chains of small steps")
     expect(card).to_be_visible()
@@ -220,3 +220,26 @@ def test_on_a_narrow_screen_the_areas_fold_away_behind_the_open_one(visit: OpenP
     expect(fold).to_contain_text(name)
     expect(areas.first).to_be_hidden()
     expect(page.get_by_role("heading", name=re.compile(f"^{name}"))).to_be_visible()
+
+
+def test_a_goal_is_what_was_typed_and_not_the_first_name_that_holds_it(visit: OpenPage) -> None:
+    page = visit("/path")
+    goal = page.get_by_role("combobox", name="Where you want to get to")
+    goal.fill("transformers")
+    expect(page.get_by_role("option", name=re.compile("Graph transformers"))).to_be_visible()
+    goal.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The way to Transformer")
+    expect(page.get_by_role("option")).to_have_count(0)
+
+    goal.fill("probab")
+    offered = page.get_by_role("option").first
+    name = re.match(r"[A-Za-z -]+", offered.inner_text())
+    assert name
+    goal.press("ArrowDown")
+    expect(offered).to_have_attribute("aria-selected", "true")
+    goal.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(name[0].strip())
+    expect(goal).to_be_focused()
+
+    page.get_by_role("button", name=re.compile("^Remove Transformer")).click()
+    expect(page.get_by_role("heading", level=1)).not_to_contain_text("Transformer")
