@@ -21,18 +21,10 @@ Ends = tuple[float | None, float | None]
 
 
 def fit(groups: Floats, names: Sequence[str], bounds: Mapping[str, Ends]) -> dict[str, float]:
-    """The weight of each feature, within bounds. `groups` is g x c x f."""
-    spread = groups.reshape(-1, groups.shape[2]).std(axis=0) + 1e-9
-    scaled = groups / spread
-
-    def loss(weight: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        value, error = _missed(scaled @ weight)
-        slope = np.einsum("gc,gcf->f", error, scaled)
-        return value + PENALTY * weight @ weight, slope + 2 * PENALTY * weight
-
-    ends = [_scaled(bounds[name], size) for name, size in zip(names, spread, strict=True)]
-    found = minimize(loss, np.zeros(len(names)), jac=True, bounds=ends, method="L-BFGS-B")
-    return {name: float(w / s) for name, w, s in zip(names, found.x, spread, strict=True)}
+    """The weight of each feature, within bounds, where all are trusted alike. `groups` is
+    g x c x f."""
+    ones = np.ones(groups.shape[:2], dtype=np.float32)
+    return fit_trusted(groups, np.zeros((*ones.shape, 0), np.float32), ones, names, bounds)[0]
 
 
 def fit_trusted(
@@ -54,7 +46,7 @@ def fit_trusted(
         value, error = _missed(counted @ weight + more)
         missed = (error[:, :, None] * counted).reshape(-1, features)
         by_weight = missed.sum(axis=0) + 2 * PENALTY * weight
-        by_trust = weight[:, None] * (missed.T @ around.reshape(-1, contexts))
+        by_trust = weight[:, None] * (missed.T @ around.reshape(len(missed), contexts))
         by_trust += 2 * RIGID * trust
         value += PENALTY * weight @ weight + RIGID * float((trust**2).sum())
         return value, np.concatenate([by_weight, by_trust.ravel()])
