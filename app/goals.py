@@ -51,4 +51,4 @@ def find_concept(snapshot: Snapshot, name: str) -> Concept | None:
 
 def near(snapshot: Snapshot, name: str) -> list[str]:
     """Names of concepts that are nearly this one, quoted."""
-    return [repr(found) for found in snapshot.concepts.near(name)]
+    return [f"“{found}”" for found in snapshot.concepts.near(name)]

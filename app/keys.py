@@ -69,4 +69,4 @@ class Resolver:
         found = process.extract(
             text.title_key(key), titles, scorer=fuzz.WRatio, limit=3, score_cutoff=NEAR
         )
-        return [f"{self._snapshot.resources[n].title!r}" for _, _, n in found]
+        return [f"“{self._snapshot.resources[n].title}”" for _, _, n in found]

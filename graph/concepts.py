@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from graph import text
@@ -125,10 +125,22 @@ class ConceptGraph:
     def spoken(self) -> dict[str, str]:
         """Each concept's name as it stands inside a sentence: "Chain rule" becomes "chain
         rule", but names such as "Bayes' theorem" keep their capital. A first word is an
-        ordinary one when summaries and reasons use it in small letters."""
-        prose = (t for c in self.concepts.values() for t in (c.summary, *c.requires.values()))
-        ordinary = {word for line in prose for word in _WORD.findall(line) if word.islower()}
+        ordinary one when summaries, reasons or longer names use it in small letters."""
+        names = (n for c in self.concepts.values() for n in (c.name, *c.aliases.get("en", ())))
+        ordinary = _small((*self._prose, *(name for name in names if " " in name)))
+        return self._within(ordinary | {f"{word}s" for word in ordinary})
 
+    @cached_property
+    def sought(self) -> dict[str, str]:
+        """Each concept's name as texts are searched for it, where a capital must be met: a
+        word that only names use is not taken for an ordinary one."""
+        return self._within(_small(self._prose))
+
+    @cached_property
+    def _prose(self) -> list[str]:
+        return [t for c in self.concepts.values() for t in (c.summary, *c.requires.values())]
+
+    def _within(self, ordinary: Collection[str]) -> dict[str, str]:
         def said(name: str) -> str:
             first, *rest = _WORD.findall(name) or [""]
             proper = first.lower() not in ordinary or any(not w.islower() for w in rest)
@@ -161,3 +173,8 @@ class ConceptGraph:
         learned yet, without what is known."""
         wanted = (self.closure(concept) | {concept}) - set(known)
         return [c for group in self.order for c in group if c in wanted]
+
+
+def _small(lines: Iterable[str]) -> set[str]:
+    """The words that stand in small letters."""
+    return {word for line in lines for word in _WORD.findall(line) if word.islower()}

@@ -34,7 +34,8 @@ class BadInput(ReadpathError, ValueError):
 
 
 class UnknownKey(BadInput, KeyError):
-    """No resource, or more than one, answers to this key. `suggestions` are near ones."""
+    """No resource, or more than one, answers to this key: its message begins with the key in
+    quotes, and `why` goes on from there. `suggestions` are near ones."""
 
     def __init__(self, key: str, why: str, suggestions: Sequence[str] = ()) -> None:
         hint = f" Did you mean {', '.join(suggestions)}?" if suggestions else ""
@@ -43,7 +44,7 @@ class UnknownKey(BadInput, KeyError):
         self.suggestions = tuple(suggestions)
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.why}"
+        return f"“{self.where}” {self.why}"
 
 
 class UnknownConcept(UnknownKey):

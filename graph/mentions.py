@@ -97,7 +97,7 @@ class Gatherer:
             (name, number)
             for number, concept in enumerate(concepts.concepts.values())
             for name in (
-                concepts.spoken[concept.id],
+                concepts.sought[concept.id],
                 *(n for names in concept.aliases.values() for n in names),
             )
         )

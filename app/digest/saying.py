@@ -47,9 +47,8 @@ def note(
         said.append(f"Nothing new{when}.")
     elif not brought:
         said.append(
-            "Nothing has come in yet. The catalogue that the library began with is its stock"
-            " and no news; what you add will be told here, and what later catalogues bring of"
-            " what you follow."
+            "Nothing has come in yet: the library is as it began. What you add will be told"
+            " here, and what later catalogues bring of what you follow."
         )
     if waiting:
         said.append(f"{waiting:,} more {'waits' if waiting == 1 else 'wait'} for the next digest.")

@@ -41,8 +41,8 @@ def understand(
     """The goal meant. Each part is a concept (id, name or alias in any language), an area of
     the map (which goes before a mere alias of a concept), a resource (key or title), or
     words: what is named between those of wanting to learn, else the nearest name, else the
-    concept nearest in meaning to them and to what is found for them. Raises UnknownKey or
-    UnknownConcept with near names."""
+    concept nearest in meaning to them and to what is found for them. The title of several
+    resources is words, too. Raises UnknownKey or UnknownConcept with near names."""
     parts = [asked] if isinstance(asked, str) else list(asked)
     parts = [" ".join(str(part).split()) for part in parts]
     parts = [part for part in dict.fromkeys(parts) if part]
@@ -109,12 +109,12 @@ def _area(areas: Iterable[Area], part: str) -> Area | None:
 
 
 def _resource(resolver: Resolver, part: str) -> list[int]:
-    """The position a key or a title names; raises UnknownKey for an identifier that names
-    nothing and for a title of several resources."""
+    """The position a key or a title names, none for a title of several resources; raises
+    UnknownKey for an identifier that names nothing."""
     place = resolver.exact(part)
-    if len(place) > 1 or (not place and _is_identifier(part)):
+    if not place and _is_identifier(part):
         return [resolver.position(part)]
-    return place
+    return place if len(place) == 1 else []
 
 
 def _is_identifier(part: str) -> bool:
@@ -151,6 +151,6 @@ def _words(
         return [concepts[c] for c in likely], found.firm
     loose = process.extract(text, list(known), scorer=fuzz.WRatio, limit=3, score_cutoff=LOOSE)
     alike = [concepts[known[name]].name for name, _, _ in loose]
-    names = dict.fromkeys(map(repr, (*alike, *sense.nearest(snapshot.concepts, found))))
+    names = dict.fromkeys(map(quoted, (*alike, *sense.nearest(snapshot.concepts, found))))
     raise UnknownConcept(part[:120], "is no concept or resource here, and no words lead to one;"
                          " try other words or add a source.", list(names)[:3])  # fmt: skip

@@ -102,9 +102,12 @@ def sentence(knowing: Knowing | None) -> str:
 
 
 def _evidence(pieces: Iterable[Evidence]) -> Iterable[dict[str, str]]:
-    pieces = list(pieces)
+    pieces, told = list(pieces), None
     for piece in pieces[:_SHOWN]:
         before, after = _SAID[piece.kind]
+        if told:  # of the same kind nothing is said twice
+            before = ", " if piece.kind is told and before else f"; {before}"
+        told = piece.kind
         work = piece.kind in (
             EvidenceKind.COVERED, EvidenceKind.PARTLY, EvidenceKind.TOO_EASY, EvidenceKind.REQUIRED,
         )  # fmt: skip
@@ -113,4 +116,4 @@ def _evidence(pieces: Iterable[Evidence]) -> Iterable[dict[str, str]]:
             name = "you said that you know it" if piece.amount else "you said that you do not"
         yield {"before": before, "name": name, "after": after, "key": piece.key if work else ""}
     if len(pieces) > _SHOWN:
-        yield {"before": f"and {len(pieces) - _SHOWN} more", "name": "", "after": "", "key": ""}
+        yield {"before": f" and {len(pieces) - _SHOWN} more", "name": "", "after": "", "key": ""}

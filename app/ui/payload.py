@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -90,8 +91,10 @@ def emphasise(sentence: str, named: Iterable[str]) -> list[tuple[str, bool]]:
     if not wanted:
         return [(sentence, False)]
     pattern = "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in wanted)
-    parts = re.split(f"({pattern})", sentence, flags=re.IGNORECASE)
-    return [(part, place % 2 == 1) for place, part in enumerate(parts) if part]
+    # In the quotes of a title a name is one of its words, unless it is the whole title.
+    title = f"“(?!(?:{pattern})”)[^”]*”"
+    parts = re.split(f"({title}|{pattern})", sentence, flags=re.IGNORECASE)
+    return [(p, n % 2 == 1 and not p.startswith("“")) for n, p in enumerate(parts) if p]
 
 
 def _chips(step: Suggestion, names: Names) -> Iterable[Payload]:
@@ -195,7 +198,10 @@ def _missing(step: Suggestion, names: Names) -> list[Payload]:
 
 def _unlocks(step: Suggestion, names: Names) -> list[Payload]:
     found = [r for r in map(names.find, step.unlocks[:_LISTED]) if r is not None]
-    items = [_item(resource.title, resource.id) for resource in found]
+    titles = Counter(resource.title for resource in found)
+    items = [
+        _item(r.title, r.id, f" · {words.byline(r)}" if titles[r.title] > 1 else "") for r in found
+    ]
     if len(step.unlocks) > _LISTED:
         items.append(_item(f"and {len(step.unlocks) - _LISTED} more"))
     return items
@@ -207,7 +213,7 @@ def _rival(rival: Rival) -> Payload:
         said = "scores as much, and comes later because it is much like what stands above."
     elif rival.lost:
         lacked = " and ".join(words.LACKED[kind] for kind, _ in rival.lost[:2])
-        said = f"comes next. With as much {lacked} it would stand here."
+        said = f"comes next. It would stand here if {lacked}."
     else:
         said = "comes next, by very little."
     return _item(rival.name, rival.key, f" {said}")

@@ -130,9 +130,7 @@ def _meta(step: Step) -> list[str]:
 def _when(step: Step, today: date) -> str:
     if step.begins is None or step.ends is None:
         return ""
-    if step.begins == step.ends:
-        return words.day(step.ends, today)
-    return f"{words.day(step.begins, today)} – {words.day(step.ends, today)}"
+    return words.days(step.begins, step.ends, today)
 
 
 def summary(plan: Plan, today: date) -> str:

@@ -54,22 +54,22 @@ REASONS = {
     ReasonKind.ENTRY: "A good first step",
     ReasonKind.STANDING: "Many cite it or list it",
 }
-# What a rival lacked, inside a sentence.
+# What a rival lacks, after "it would stand here if".
 LACKED = {
-    ReasonKind.COVERED: "closeness to what you covered",
-    ReasonKind.TRAIL: "published lists that go on with it",
-    ReasonKind.LINK: "links with what you covered",
-    ReasonKind.READY: "readiness",
-    ReasonKind.TEACHES: "what is new in it",
-    ReasonKind.BUILDS: "building on what you were taught",
-    ReasonKind.UNLOCKS: "what it opens",
-    ReasonKind.LEVEL: "the right level",
-    ReasonKind.GOAL: "use for your goal",
-    ReasonKind.PLANNED: "being planned",
-    ReasonKind.FIT: "the kind, language or price you choose",
-    ReasonKind.REFRESH: "bringing back what has faded",
-    ReasonKind.ENTRY: "being a first step",
-    ReasonKind.STANDING: "citations and lists",
+    ReasonKind.COVERED: "it were as close to what you covered",
+    ReasonKind.TRAIL: "as many published lists went on with it",
+    ReasonKind.LINK: "it were as linked with what you covered",
+    ReasonKind.READY: "you knew as much of what it requires",
+    ReasonKind.TEACHES: "as much in it were new to you",
+    ReasonKind.BUILDS: "it built as much on what you were taught",
+    ReasonKind.UNLOCKS: "it opened the way to as much",
+    ReasonKind.LEVEL: "its level suited you as well",
+    ReasonKind.GOAL: "your goal needed it as much",
+    ReasonKind.PLANNED: "you had planned it",
+    ReasonKind.FIT: "its kind, language or price were more like what you choose",
+    ReasonKind.REFRESH: "it brought back as much that has faded",
+    ReasonKind.ENTRY: "it were as good a first step",
+    ReasonKind.STANDING: "as many cited it or listed it",
 }
 _LANGUAGES = {
     "en": "English", "zh": "中文", "ja": "日本語", "ko": "한국어", "de": "Deutsch",
@@ -101,6 +101,18 @@ def day(value: date, today: date) -> str:
         return "today"
     short = f"{value.day} {_MONTHS[value.month - 1]}"
     return short if value.year == today.year else f"{short} {value.year}"
+
+
+def days(first: date, last: date, today: date) -> str:
+    """From a day to another, what they share said once: "27 – 30 Nov", "27 Nov 2026 – 3 Jan"."""
+    end = day(last, today)
+    if first == last:
+        return end
+    if today in (first, last) or first.year != last.year:
+        return f"{day(first, today)} – {end}"
+    if first.month == last.month:
+        return f"{first.day} – {end}"
+    return f"{first.day} {_MONTHS[first.month - 1]} – {end}"
 
 
 def background(one: Background) -> str:
@@ -153,8 +165,9 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in 0..1 as a whole percentage."""
-    return f"{round(100 * share)}%"
+    """A share in 0..1 as a whole percentage; a little is not nothing."""
+    whole = round(100 * share)
+    return f"{whole}%" if whole or share <= 0 else "<1%"
 
 
 def place(value: str, length: int = 60) -> str:

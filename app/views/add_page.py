@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.ui import parts
+from app.ui import parts, session
 from app.views import read_part, sources_part, works_part
 
 _WORKS, _READ, _SOURCES = "Works for the library", "What I have read", "Sources I keep"
@@ -13,6 +13,7 @@ _SAID = {
     _READ: "Bring what you have read elsewhere, and the suggestions begin where you are.",
     _SOURCES: "Folders, feeds and searches that are read again and again.",
 }
+_PART = "add-part"
 _DRAWN = {_WORKS: works_part.draw, _READ: read_part.draw, _SOURCES: sources_part.draw}
 
 
@@ -25,9 +26,16 @@ def draw() -> None:
         default=_WORKS,
         required=True,
         label_visibility="collapsed",
-        key="add-part",
+        key=_PART,
         persist_state="session",
     )
     with title:
         parts.heading("Add", _SAID[str(chosen)])
     _DRAWN[str(chosen)]()
+
+
+def look_up(what: str) -> None:
+    """Open this page on a link or an id, once this event is dealt with."""
+    st.session_state[_PART] = _WORKS
+    works_part.look_up(what)
+    session.go("add")

@@ -32,6 +32,16 @@ _NOTHING = (
     "Take a filter off, or add a reading list on the Add page: whatever it links to can be "
     "suggested from then on.",
 )
+_UNFADED = (
+    "Nothing has faded yet",
+    "What you have not touched for long slowly fades. When it does, what brings it back is "
+    "suggested here; until then “For me” goes on from what you know.",
+)
+_ALL_TAKEN = (
+    "Nothing is left to suggest",
+    "All that is here is marked already. Bring back what is under “Not for me” in the library, or "
+    "add a reading list on the Add page.",
+)
 
 
 def draw() -> None:
@@ -63,7 +73,9 @@ def draw() -> None:
     if mode == _NEW:
         new_part.draw(lib)
         return
-    _suggest(lib, {**asked, **_filters(lib)})
+    filters = _filters(lib)
+    nothing = _NOTHING if any(filters.values()) else _UNFADED if mode == _REFRESH else _ALL_TAKEN
+    _suggest(lib, {**asked, **filters}, nothing)
 
 
 def _mode(lib: Library, mode: str) -> tuple[dict[str, Any], str]:
@@ -87,7 +99,7 @@ def _mode(lib: Library, mode: str) -> tuple[dict[str, Any], str]:
     return {}, ""
 
 
-def _suggest(lib: Library, asked: Mapping[str, Any]) -> None:
+def _suggest(lib: Library, asked: Mapping[str, Any], nothing: tuple[str, str]) -> None:
     try:
         said = lib.about_goal(asked["goal"]) if "goal" in asked else ""
         steps = lib.next_steps(_LIMIT, **asked)
@@ -97,7 +109,7 @@ def _suggest(lib: Library, asked: Mapping[str, Any]) -> None:
     if said:
         parts.text(said, small=True)
     if not steps:
-        parts.empty(*_NOTHING)
+        parts.empty(*nothing)
         return
     names = session.names()
     shown = [payload.suggestion(step, names) for step in steps]

@@ -10,8 +10,8 @@ from app.library import Library
 from app.ui import acts, components, parts, session, way, words
 from app.ui import wish as wishes
 from app.ui.wish import Wish
-from app.views import path_asked, path_beside, path_file
-from graph.errors import ReadpathError
+from app.views import add_page, path_asked, path_beside, path_file, works_part
+from graph.errors import ReadpathError, UnknownKey
 from graph.planning.model import Plan, Step
 
 # What is offered to begin with, the first three of these that are here.
@@ -42,6 +42,8 @@ def draw() -> None:
         with title:
             parts.heading("The way to a goal", "No way could be laid out.")
         parts.problem(str(error))
+        if isinstance(error, UnknownKey) and works_part.is_named(error.key):
+            st.button("Look it up and add it", on_click=add_page.look_up, args=(error.key,))
         _teach(lib)
         return
     with title:

@@ -62,7 +62,7 @@ def draw(what: Given) -> None:
             key="add-accept",
             disabled=vain,
         )
-        st.button("Back", key="add-leave", on_click=_leave)
+        st.button("Back", key="add-leave", on_click=leave)
         if what.what and not left:
             st.selectbox(
                 "Read it again",
@@ -193,10 +193,11 @@ def _accept(what: Given, previews: Sequence[Preview], left: Sequence[Record]) ->
         session.trouble(str(error))
     added_part.tell(reports, watched, begun=watched not in before)
     st.session_state["add-what"] = ""
-    _leave()
+    leave()
 
 
-def _leave() -> None:
+def leave() -> None:
+    """No longer show what was given."""
     what = given()
     for number, thing in enumerate(what.things if what is not None else ()):
         if thing.answers is not None:

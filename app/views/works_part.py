@@ -41,6 +41,13 @@ def draw() -> None:
             parts.text("All of it can be found by meaning now.", small=True)
 
 
+def look_up(what: str) -> None:
+    """Look at this in place of what is there, as if it were typed."""
+    preview_part.leave()
+    st.session_state[_TYPED] = what
+    st.session_state[_GO] = True
+
+
 def _form() -> None:
     places = {_ANYWHERE: "No search"} | _searched()
     with st.form("add-form", border=False):
@@ -84,7 +91,7 @@ def _look(typed: str, place: str, files: Sequence[UploadedFile]) -> None:
     if typed and not place and not files and _words(typed):
         _ask_where(typed)
         return
-    asked = f"{place}: {typed}" if place and typed and not _named(typed) else typed
+    asked = f"{place}: {typed}" if place and typed and not is_named(typed) else typed
     form = _form_of(asked)
     found = _read(asked, form is Form.QUERY, files)
     if all(thing.vain for thing in found):
@@ -136,7 +143,7 @@ def _form_of(typed: str) -> Form | None:
         return None
 
 
-def _named(typed: str) -> bool:
+def is_named(typed: str) -> bool:
     """Whether what was typed names a work or a page by itself, wherever words are searched."""
     return _form_of(typed) in (Form.URL, Form.IDENTIFIER)
 

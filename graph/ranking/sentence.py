@@ -62,7 +62,9 @@ def _led_here(by_kind: Mapping[ReasonKind, Reason], gaps: bool) -> str:
         strong = [c.name for c in near.causes if c.share >= 0.25]
         start = f"You covered {_listed([_quoted(name) for name in strong], 2)}"
     elif trail:
-        start = f"After what you covered, {_quoted(trail.causes[0].name)} goes on here"
+        start = (
+            f"After what you covered, the list {_quoted(trail.causes[0].name)} goes on with this"
+        )
     elif link:
         start = f"It is linked to {_quoted(link.causes[0].name)}, which you covered"
     if ready and not gaps:

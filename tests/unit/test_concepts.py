@@ -55,3 +55,12 @@ def test_names_lose_their_capital_inside_a_sentence_unless_they_are_proper() -> 
         }
     )
     assert graph.spoken == {"chain": "chain rule", "bayes": "Bayes' theorem"}
+
+
+def test_other_names_tell_ordinary_words_but_texts_are_searched_as_summaries_write() -> None:
+    fuzzy = Concept("fuzzy", "Fuzzy logic", "a", aliases={"en": ("fuzzy sets",)}, summary="Grades.")
+    logs = Concept("logs", "Logarithms", "a", summary="The logarithm turns products into sums.")
+    git = Concept("git", "Git", "a", aliases={"en": ("git",)}, summary="Keeps every version.")
+    graph = ConceptGraph({one.id: one for one in (fuzzy, logs, git)})
+    assert graph.spoken == {"fuzzy": "fuzzy logic", "logs": "logarithms", "git": "Git"}
+    assert graph.sought == {"fuzzy": "Fuzzy logic", "logs": "Logarithms", "git": "Git"}

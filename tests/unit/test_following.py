@@ -171,7 +171,7 @@ def test_the_stock_is_no_news_and_what_comes_later_is(tmp_path: Any) -> None:
     with Library.open(tmp_path / "real", embed=False) as lib:
         first = lib.digest()
         assert (first.count, first.others) == (0, 0)
-        assert "its stock" in first.note
+        assert "as it began" in first.note
         assert lib.digest(since="2000-01-01").count == 0
         lib.add([work("A later addition")])
         assert titles(lib.digest()) == ["A later addition"]

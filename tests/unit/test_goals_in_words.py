@@ -81,7 +81,7 @@ def test_a_second_meaning_that_is_as_near_is_offered(lib: Library) -> None:
 def test_words_about_nothing_here_are_refused_with_the_nearest_there_is(
     lib: Library, words: str
 ) -> None:
-    with pytest.raises(UnknownConcept, match="Did you mean '"):
+    with pytest.raises(UnknownConcept, match="Did you mean “"):
         lib.plan(words)
 
 
@@ -111,3 +111,10 @@ def test_the_command_line_understands_words_without_torch(lib: Library, command:
     )  # fmt: skip
     assert "was understood as Backpropagation." in done.stdout + done.stderr
     assert done.stdout.rstrip().endswith("False")
+
+
+def test_the_title_of_several_works_is_understood_by_what_it_means(lib: Library) -> None:
+    plan = lib.plan("neural networks")
+    assert not plan.goal.resources
+    assert "what-is-a-neural-network" in plan.goal.concepts
+    assert "“neural networks” was understood as " in plan.note

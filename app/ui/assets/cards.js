@@ -2,7 +2,7 @@
 // back as {key, act, value}. What is unfolded and where the keyboard stands outlive a new list.
 const memory = new WeakMap();
 
-const emphasised = (parts) => parts.map(([words, strong]) => (strong ? el("b", {}, words) : words));
+const emphasised = (parts) => parts.map(([words, strong]) => (strong ? el("b", {}, words) : together(words)));
 
 function bar(share) {
   const fill = el("i", {});
@@ -40,7 +40,7 @@ function view(card, small, send, state) {
     type: "button", class: "btn " + act.tone, "data-act": act.id, onclick: press(act.id),
     "aria-label": act.label + ": " + card.title,
   }, act.label));
-  const article = el("article", { class: "card" + (small ? " small" : ""), "data-key": card.key },
+  const article = el("article", { class: "card" + (small && !card.why ? " small" : ""), "data-key": card.key },
     head, title, card.by && el("div", { class: "by" }, card.by),
     card.why && el("p", { class: "why" }, emphasised(card.why)),
     card.note && el("p", { class: card.long ? "note long" : "note" }, card.note),

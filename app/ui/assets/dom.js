@@ -14,6 +14,11 @@ function el(tag, attributes, ...children) {
   return node;
 }
 
+// A number and its unit stay on one line.
+function together(text) {
+  return text.replace(/(\d) (h|min)\b/g, "$1\u00a0$2");
+}
+
 function webLink(address) {
   try {
     const url = new URL(address);

@@ -37,7 +37,7 @@ function view(step, send) {
       el("div", { class: "head" }, el("h2", {}, el("button", { type: "button", "data-act": "open", onclick: press("open") }, step.title)),
         step.when ? el("span", { class: "when" }, step.when) : ""),
       el("div", { class: "meta " + step.kind }, el("b", {}, step.kindName), step.meta.map((word) => " · " + word)),
-      step.why ? el("p", { class: "why" }, step.why) : "",
+      step.why ? el("p", { class: "why" }, together(step.why)) : "",
       step.chips.length ? el("ul", { class: "chips", "aria-label": "Newly teaches" }, step.chips.map((name) => el("li", {}, name))) : "",
       step.acts.length ? el("div", { class: "acts" }, step.acts.map(button)) : "", more.form, swaps));
 }
