@@ -31,7 +31,8 @@ class Filters:
 
     def mask(self, snapshot: Snapshot) -> NDArray[np.bool_] | None:
         """True for every position that passes; None when there is no condition."""
-        if not any((self.kind, self.language, self.cost, self.level, self.max_hours, self.area)):
+        some = (self.kind, self.language, self.cost, self.level, self.area)
+        if not any(some) and self.max_hours is None:
             return None
         kinds, costs = _members(Kind, "kind", self.kind), _members(Cost, "cost", self.cost)
         languages = {str(language).lower() for language in _several(self.language)}
@@ -73,7 +74,11 @@ def _several(value: object) -> list[object]:
 
 
 def _members(enum: type[E], name: str, value: object) -> set[E]:
-    try:
-        return {enum(str(one).lower()) for one in _several(value)}
-    except ValueError:
-        raise BadInput(f"filter {name}", f"{value!r} is none of {', '.join(enum)}") from None
+    found = set()
+    for one in _several(value):
+        try:
+            found.add(enum(str(one).strip().lower()))
+        except ValueError:
+            why = f"{str(one)[:40]!r} is none of {', '.join(enum)}"
+            raise BadInput(f"filter {name}", why) from None
+    return found

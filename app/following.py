@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -47,12 +48,13 @@ class Following(Door):
 
         Raises BadInput where `what` may be several things; `kind` then says which.
         """
-        names = [str(source["name"]) for source in self._store.sources()]
-        snapshot = self._engine.snapshot()
-        meaning = Meaning(snapshot, self._store.areas(), names, self._resolver())
-        wanted = meaning.of(what, kind, onward)
+        wanted = self._meaning().of(what, kind, onward)
         self._news.follow(wanted)
         return wanted
+
+    def _meaning(self) -> Meaning:
+        names = [str(source["name"]) for source in self._store.sources()]
+        return Meaning(self._engine.snapshot(), self._store.areas(), names, self._resolver())
 
     @turns
     def refollow(self, follow: Follow) -> None:
@@ -62,7 +64,17 @@ class Following(Door):
     @turns
     def unfollow(self, what: str, kind: str | FollowKind | None = None) -> Follow:
         """No longer hear of it; raises BadInput when it is not followed."""
-        follow = among(what, kind, self._news.follows())
+        follows = self._news.follows()
+        try:
+            follow = among(what, kind, follows)
+        except BadInput as error:
+            # Whatever it can be followed by names it, an alias or another form of a name.
+            with suppress(BadInput):
+                meant = self._meaning().of(what, kind)
+                follow = among(meant.key, meant.kind, follows)
+                self._news.unfollow(follow)
+                return follow
+            raise error from None
         self._news.unfollow(follow)
         return follow
 

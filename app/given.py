@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -83,6 +83,14 @@ def day(value: date | str | None) -> date:
         return date.fromisoformat(value)
     except ValueError:
         raise BadInput("date", f"{value[:40]!r} is not a day; write it as 2026-01-31") from None
+
+
+def past(value: date | str | None) -> date:
+    """The same of what was done: not after tomorrow, which has come elsewhere already."""
+    meant = day(value)
+    if meant - day(None) > timedelta(days=1):
+        raise BadInput("date", f"{meant.isoformat()} is still to come; give the day it was done")
+    return meant
 
 
 def columns(written: Iterable[str]) -> dict[str, str | tuple[str, ...]]:

@@ -62,8 +62,9 @@ class Importing(Door):
         self, what: str | Path, *, dry_run: bool = False, columns: ColumnsTold | None = None
     ) -> ReadReport:
         """Mark what a file says was read: a list of titles or identifiers, one a line, a
-        table (Goodreads, StoryGraph, LibraryThing and the like) or a browser's bookmarks.
-        A string with several lines is such a list itself.
+        table (Goodreads, StoryGraph, LibraryThing and the like), a bibliography (BibTeX, RIS,
+        Zotero and the like) or a browser's bookmarks. A string with several lines is such a
+        list itself.
 
         Ratings, days and shelves count where they are given. What the library does not
         have is listed with the nearest title; nothing is added. `undo` takes it all back

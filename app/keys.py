@@ -24,6 +24,8 @@ class Resolver:
 
     def row(self, key: str) -> int:
         """The row of the resource `key` names; raises UnknownKey."""
+        if not key.strip():
+            raise BadInput("key", "is empty; give an identifier or a title")
         rows = self._rows(key)
         if len(rows) == 1:
             return rows[0]

@@ -48,7 +48,7 @@ class Learning(Door):
         entry = Progress(
             key=self._store.resource(row).id,
             status=state,
-            on=given.day(on),
+            on=given.past(on),
             rating=rating,
             feedback=thought,
             share=share,
@@ -74,8 +74,10 @@ class Learning(Door):
         is inferred, and of works covered later, those that teach the concept count.
         `undo` takes it back. Raises UnknownConcept with near names."""
         found = self._concept(self._engine.snapshot(), concept)
-        claim = Claim(found.id, given.said(said), given.day(on))
-        self._ledger.state(claim)
+        claim = Claim(found.id, given.said(said), given.past(on))
+        # To take back what was not said is no act.
+        if claim.said or found.id in self.claims():
+            self._ledger.state(claim)
         return claim
 
     @turns
@@ -125,17 +127,23 @@ class Learning(Door):
     def _taken_back(self, entry: Entry) -> str:
         match entry:
             case Progress():
-                title = self._store.resource(self._resolver().row(entry.key)).title
-                state = entry.status or entry.feedback or "cleared"
-                return f"“{title}” is no longer marked as {state}."
+                row = self._resolver().row(entry.key)
+                title = self._store.resource(row).title
+                now = self._ledger.current().get(row)
+                return _undone(title, _state(entry), _state(now) if now else "")
             case Claim():
                 concept = self._engine.snapshot().concepts.named(entry.concept)
                 name = concept.name if concept else entry.concept
-                said = {Said.KNOW: "known", Said.DONT_KNOW: "not known"}
-                state = said[entry.said] if entry.said else "cleared"
-                return f"“{name}” is no longer marked as {state}."
+                now_said = self.claims().get(entry.concept)
+                return _undone(
+                    name,
+                    _SAID[entry.said] if entry.said else "",
+                    _SAID[now_said.said] if now_said and now_said.said else "",
+                )
             case Chosen():
                 known = self._store.backgrounds()
+                if (chosen := self.background()) is not None:
+                    return f"The background is {chosen.name} again."
                 name = known[entry.background].name if entry.background in known else "none"
                 return f"The background is no longer {name}."
             case Judgement():
@@ -195,10 +203,29 @@ class Learning(Door):
         return found, told[found.id]
 
     def _concept(self, snapshot: Snapshot, name: str) -> Concept:
+        if not name.strip():
+            raise BadInput("concept", "is empty; name one, such as chain rule")
         found = goals.find_concept(snapshot, name)
         if found is None:
             raise UnknownConcept(name[:120], "is no concept here.", goals.near(snapshot, name))
         return found
+
+
+_SAID = {Said.KNOW: "known", Said.DONT_KNOW: "not known"}
+
+
+def _state(entry: Progress) -> str:
+    """What a mark says of a work, in a few words."""
+    return ", ".join(filter(None, (entry.status, entry.feedback)))
+
+
+def _undone(name: str, was: str, now: str) -> str:
+    """That what was said of something no longer stands, and what does."""
+    if not was and not now:
+        return f"“{name}” is no longer marked as cleared."
+    if was == now:
+        return f"What you said last of “{name}” is taken back; it is marked as {now}, as before."
+    return f"“{name}” is {f'marked as {now} again' if now else f'no longer marked as {was}'}."
 
 
 def _done(entry: Progress) -> float:

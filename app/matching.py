@@ -89,6 +89,8 @@ class Matcher:
             why = "by a title nearly its own" if near else "by its title"
             for name in sorted(mention.names, key=lambda name: -len(name.title)):
                 found = self._chosen(look(name), mention, near)
+                if len(found) > 1:
+                    found = self._most_named(found, name.rest)
                 if len(found) == 1:
                     return Match(found[0], why)
                 several = several or found
@@ -108,6 +110,13 @@ class Matcher:
             of_year = [p for p in chosen if self._snapshot.resources[p].year == mention.year]
             chosen = of_year or chosen
         return chosen
+
+    def _most_named(self, found: list[int], rest: str) -> list[int]:
+        """Of several works of one title those most of whose authors are named: one of them
+        may have written the other, too."""
+        words = set(text.fold(rest).split())
+        named = [len(self._makers[p] & words) / max(len(self._makers[p]), 1) for p in found]
+        return [p for p, share in zip(found, named, strict=True) if share == max(named)]
 
     def _telling(self, key: str, words: int, enough: int) -> bool:
         """Whether nobody would call another work so: a title of `enough` words, or one with

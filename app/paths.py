@@ -28,6 +28,7 @@ from graph.planning.model import (
 from graph.planning.planner import Aim, Traveller, masked
 from graph.planning.swaps import swaps
 from graph.snapshot import Snapshot
+from graph.state import Said
 
 ENGLISH = "en"
 Keep = Iterable[str] | Mapping[str, float | None]
@@ -134,7 +135,10 @@ class Paths(Door):
         snapshot = self._engine.snapshot()
         if not 1 <= step <= len(plan.steps):
             raise BadInput(f"step {step}", f"is not on the path; it has {len(plan.steps)} steps")
-        who, aim = self._who_and_where(snapshot, plan.goal, plan.request)
+        # Another kind is what a swap may be for; cost, language and hours stay as they were.
+        bounds = replace(plan.request.constraints, kinds=frozenset())
+        wish = replace(plan.request, constraints=bounds)
+        who, aim = self._who_and_where(snapshot, plan.goal, wish)
         return swaps(self._engine.planner(), who, aim, plan, step)
 
     @turns
@@ -187,12 +191,18 @@ class Paths(Door):
         reader = self._reader(snapshot)
         done = self._shares(snapshot)
         begun = {position for position, share in done.items() if share < 1}
+        index = snapshot.concepts.index
         return Traveller(
             known=to_set(int(c) for c in (reader.knowledge.degree >= KNOWN).nonzero()[0]),
             level=reader.level,
             languages=_languages(snapshot, reader.covered, goal, wish),
             done=done,
             closed=frozenset(reader.excluded) - begun,
+            unknown=to_set(
+                index[c]
+                for c, claim in self._said().claims.items()
+                if claim.said is Said.DONT_KNOW and c in index
+            ),
         )
 
     def _shares(self, snapshot: Snapshot) -> dict[int, float]:

@@ -15,8 +15,19 @@ from graph.errors import BadInput
 from graph.knowledge import KNOWN
 from graph.model import Area
 from graph.planning.model import Goal
+from graph.planning.words import quoted
 from graph.recommend import Mode, liking
 from graph.suggestion import Suggestion
+
+# What giving one filter up means.
+_LOOSER = {
+    "kind": "of any kind",
+    "language": "in any language",
+    "cost": "at any cost",
+    "level": "at any level",
+    "max_hours": "with more hours",
+    "area": "in any area",
+}
 
 
 class Suggesting(Door):
@@ -73,6 +84,35 @@ class Suggesting(Door):
             reached = f"You know {meant.title} already; what comes next goes on from there."
         return " ".join(filter(None, (meant.understood, reached)))
 
+    @turns
+    def about_none(
+        self,
+        goal: str | Iterable[str] | None = None,
+        *,
+        like: Iterable[str] | None = None,
+        mode: str | Mode = Mode.FOR_ME,
+        **filters: Any,
+    ) -> str:
+        """Where next_steps has nothing: why, and the nearest thing that can be done. Takes
+        what was given to next_steps, and raises as it does."""
+        like = None if like is None else list(like)
+        given = {name: value for name, value in filters.items() if value not in (None, "", [])}
+        for name in reversed(given):
+            rest = {other: value for other, value in given.items() if other != name}
+            found = self.next_steps(1, goal, like=like, mode=mode, explain=False, **rest)
+            if found:
+                return f"Nothing fits all of this; {_LOOSER[name]} there is {_nearest(found[0])}."
+        if given and (any_ := self.next_steps(1, goal, like=like, mode=mode, explain=False)):
+            return f"Nothing fits; without any filter there is {_nearest(any_[0])}."
+        if _mode(mode) is Mode.REFRESH:
+            return (
+                "Nothing you know has faded yet, as what was covered fades over years;"
+                " `readpath next` says what is new to you."
+            )
+        return (
+            "Nothing is left to suggest; add a source (`readpath add`), or undo what you put aside."
+        )
+
     def _towards(self, goal: Goal) -> NDArray[np.float32]:
         named = (*goal.concepts, *goal.resources)
         return goals.weights(self._engine.snapshot(), self._resolver(), named)
@@ -87,6 +127,12 @@ class Suggesting(Door):
         each = self._engine.recommender().suggest_each(who, per_area, masks)
         found = zip(areas, each, strict=True)
         return [(area, steps) for area, steps in found if steps]
+
+
+def _nearest(step: Suggestion) -> str:
+    resource = step.resource
+    facts = f"{resource.kind}, {resource.hours:g} h" if resource.hours else resource.kind
+    return f"{quoted(resource.title)} ({facts})"
 
 
 def _mode(mode: str) -> Mode:

@@ -98,6 +98,7 @@ class Explainer:
                 missing,
                 fixes,
                 len(unlocks),
+                bool(self._reader.like),
             ),
             rival=self._rival(n, below[0]) if below else None,
         )

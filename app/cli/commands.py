@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -24,6 +24,7 @@ from app.cli.shared import (
     out,
 )
 from app.library import Library
+from graph.model import Progress
 from graph.suggestion import Suggestion
 
 Key = Annotated[str, typer.Argument(help="An identifier (arxiv:1706.03762) or a unique title.")]
@@ -91,19 +92,19 @@ def next_steps(
     `readpath next --like "Deep Learning" --like arxiv:1706.03762`
     """
     with library(home, embed=False) as lib:
-        steps = lib.next_steps(
-            limit, goal, like=like, mode=mode,
-            kind=kind, language=language, cost=costs(free), max_hours=max_hours,
-        )  # fmt: skip
+        filters: dict[str, Any] = {
+            "kind": kind, "language": language, "cost": costs(free), "max_hours": max_hours
+        }  # fmt: skip
+        steps = lib.next_steps(limit, goal, like=like, mode=mode, **filters)
         if goal and (said := lib.about_goal(goal)):
             err.print(said)
         if as_json:
             show.print_json([show.suggestion_json(step) for step in steps])
         else:
             _suggested(lib, steps, why)
-    if not steps:
-        faded = "nothing you know has faded yet" if mode == "refresh" else "nothing left to suggest"
-        err.print(f"readpath: {faded}; loosen the filters or add a source")
+        none = "" if steps else lib.about_none(goal, like=like, mode=mode, **filters)
+    if none:
+        err.print(f"readpath: {none}")
         raise typer.Exit(1)
 
 
@@ -126,11 +127,13 @@ def _suggested(lib: Library, steps: list[Suggestion], why: bool) -> None:
 def mark(
     key: Key,
     status: Annotated[
-        str,
+        str | None,
         typer.Argument(
-            help='covered, reading, planned, dropped, dismissed, "already know" or none.'
+            help='covered, reading, planned, dropped, dismissed, "already know" or none;'
+            " covered where neither this nor --feedback is given.",
+            show_default=False,
         ),
-    ] = "covered",
+    ] = None,
     rating: Annotated[int | None, typer.Option(min=1, max=5, help="1 to 5.")] = None,
     feedback: Annotated[
         str | None, typer.Option(help='"too easy", "too hard" or "not now".')
@@ -145,12 +148,14 @@ def mark(
     """
     with library(home) as lib:
         before = lib.progress()
+        if status is None and feedback is None:
+            status = "covered"
         entry = lib.mark(key, status, rating, feedback, on)
         if as_json:
             show.print_json(show.progress_json(entry))
         else:
             title = lib.resource(entry.key).title
-            said = " · ".join(filter(None, (entry.status or "no longer marked", entry.feedback)))
+            said = _stands(entry) or "no longer marked"
             out.print(f"{title}: {said}{' already' * (entry == before.get(entry.key))}")
 
 
@@ -198,7 +203,12 @@ def show_one(key: Key, as_json: AsJson = False, home: Home = None) -> None:
                     names[c].name if c in names else c for c in resource.requires
                 ),
                 "topics": ", ".join(resource.topics),
-                "progress": entry.status or entry.feedback if entry else "",
+                "progress": _stands(entry) if entry else "",
                 "from": ", ".join(sorted(set(resource.provenance.values()))),
             }
         )
+
+
+def _stands(entry: Progress) -> str:
+    """What was said of a work, in a few words."""
+    return " · ".join(filter(None, (entry.status, entry.feedback)))

@@ -23,7 +23,8 @@ def read(
     file: Annotated[
         Path,
         typer.Argument(
-            help="Titles or identifiers one a line, a Goodreads or similar CSV, or bookmarks.",
+            help="Titles or identifiers one a line, a Goodreads or similar CSV, a bibliography"
+            " (BibTeX, RIS, Zotero and others), or bookmarks.",
             allow_dash=True,
         ),
     ],
@@ -57,7 +58,7 @@ def read(
     else:
         _told(report)
     if not report.marked and not report.unchanged:
-        err.print("readpath: nothing in it is in the library")
+        err.print("readpath: nothing in it is in the library; `readpath add` takes it in")
         raise typer.Exit(1)
 
 

@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graph.planning.model import TAUGHT
 from graph.snapshot import Matrix, Snapshot
 
 if TYPE_CHECKING:
     from graph.planning.task import Option
 
-# A work teaches a concept from this weight on: whoever finishes it then counts as knowing
-# the concept (graph.knowledge.KNOWN). Lesser weights of several works are not added up.
-TAUGHT = 0.5
 STRONG = 0.75  # from this weight on it is taught well, below it in part
 KEPT = 4  # a path, two changes of it and another path
 NEEDED = 0.4  # needs of this weight must be met before (as graph.bearings counts them)

@@ -10,6 +10,10 @@ from typing import Any
 from graph.model import Cost, Kind, Resource
 from graph.records import to_json
 
+# A work teaches a concept from this weight on: whoever finishes it then counts as knowing
+# the concept (graph.knowledge.KNOWN). Lesser weights of several works are not added up.
+TAUGHT = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Constraints:
@@ -120,7 +124,8 @@ class Swap:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What one path has and another has not. `hours` is how much longer the second is;
-    `learned` and `unlearned` are concepts only the second and only the first teaches."""
+    `learned` and `unlearned` are concepts only the second and only the first teaches; what
+    works of both teach is neither, whichever step of a path it is first learned from."""
 
     added: tuple[Resource, ...] = ()
     dropped: tuple[Resource, ...] = ()
@@ -139,9 +144,15 @@ def compared(first: Plan, second: Plan) -> Difference:
         dropped=tuple(r for key, r in before.items() if key not in after),
         kept=tuple(r for key, r in before.items() if key in after),
         hours=second.hours - first.hours,
-        learned=tuple(c for c in second.concepts if c not in first.concepts),
-        unlearned=tuple(c for c in first.concepts if c not in second.concepts),
+        learned=tuple(c for c in second.concepts if c not in _given(first)),
+        unlearned=tuple(c for c in first.concepts if c not in _given(second)),
     )
+
+
+def _given(plan: Plan) -> set[str]:
+    """What is learned on a path, and what else its works teach well enough to be learned."""
+    taught = {c for step in plan.steps for c, w in step.resource.teaches.items() if w >= TAUGHT}
+    return {*plan.concepts, *taught}
 
 
 def full_hours(step: Step) -> float:

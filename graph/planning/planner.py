@@ -17,14 +17,15 @@ from graph.snapshot import Snapshot, line
 @dataclass(frozen=True)
 class Traveller:
     """Who goes the way: a set of known concepts, a level of 1 to 5, the languages read
-    (any when empty), the share done of works that were begun or finished, and works that
-    must not be used."""
+    (any when empty), the share done of works that were begun or finished, works that must
+    not be used, and a set of concepts of which it was said that they are not known."""
 
     known: int
     level: float = 1.0
     languages: frozenset[str] = frozenset()
     done: Mapping[int, float] = field(default_factory=dict)
     closed: frozenset[int] = frozenset()
+    unknown: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,20 @@ class Planner:
 
     def required(self, aim: Aim) -> int:
         """Everything that must be known at the end, or before a resource that is a goal."""
-        direct = aim.concepts
+        return self.ground.behind(self._direct(aim), aim.skip)
+
+    def _direct(self, aim: Aim) -> int:
+        found = aim.concepts
         for position in aim.resources:
-            direct |= self.before(position)
-        return self.ground.behind(direct, aim.skip)
+            found |= self.before(position)
+        return found
+
+    def needed(self, who: Traveller, aim: Aim) -> int:
+        """What of it must still be learned. Who knows an idea needs nothing for it: what lies
+        behind is left out, unless the reader said that it is not known."""
+        known = who.known | aim.skip
+        denied = self.required(aim) & who.unknown
+        return self.ground.behind(self._direct(aim) | denied, known) & ~known
 
     def before(self, position: int) -> int:
         """What a resource uses and does not teach."""
@@ -85,12 +96,12 @@ class Planner:
     def route(self, who: Traveller, aim: Aim) -> Route:
         """The cheapest way for this reader to this aim."""
         known = who.known | aim.skip
-        required = self.required(aim)
-        prices = self._prices(who, aim, required & ~known)
+        needed = self.needed(who, aim)
+        prices = self._prices(who, aim, needed)
         last = aim.resources if len(aim.resources) == 1 and not aim.concepts else ()
         ahead = [p for p in aim.through if who.done.get(p, 0.0) < 1]
         first = [p for p in (*aim.resources, *ahead) if p not in last]
-        task = self._task(required & ~known, known, prices, first, last)
+        task = self._task(needed, known, prices, first, last)
         reachable = reach(known, task.options)
         missing = task.wanted & ~reachable
         followed = [p for p in first if not self.ground.needs[p] & ~reachable]
@@ -106,10 +117,11 @@ class Planner:
             steps.append((position, fresh))
         cost = task.cost(ordered)
         done = {position for position, _ in steps}
+        before = self.required(aim) & who.known
         return Route(
             steps=tuple(steps),
-            wanted=required,
-            known=required & who.known,
+            wanted=needed | before,
+            known=before,
             missing=missing,
             cost=cost + sum(prices[p] for p in ended),
             gap=max(0.0, (cost - bound) / cost) if cost - bound > 1e-6 else 0.0,
@@ -118,10 +130,9 @@ class Planner:
 
     def reachable(self, who: Traveller, aim: Aim) -> int:
         """Of what is required the set that can be known in the end."""
-        known = who.known | aim.skip
-        required = self.required(aim)
-        task = self._task(required & ~known, known, self._prices(who, aim, required), [], ())
-        return required & reach(known, task.options)
+        known, needed = who.known | aim.skip, self.needed(who, aim)
+        task = self._task(needed, known, self._prices(who, aim, needed), [], ())
+        return known | needed & reach(known, task.options)
 
     def _prices(self, who: Traveller, aim: Aim, wanted: int) -> dict[int, float]:
         ground = self.ground

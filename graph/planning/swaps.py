@@ -17,7 +17,8 @@ MOST = 8
 
 def swaps(planner: Planner, who: Traveller, aim: Aim, plan: Plan, step: int) -> list[Swap]:
     """What could stand in for a step (a number from 1), the nearest in cost first; each can
-    be followed where the step stands, and teaches what the rest of the path takes from it."""
+    be followed where the step stands, is allowed, and teaches what the rest of the path takes
+    from it."""
     ground = planner.ground
     snapshot = ground.snapshot
     known = who.known | aim.skip
@@ -25,7 +26,7 @@ def swaps(planner: Planner, who: Traveller, aim: Aim, plan: Plan, step: int) -> 
         known |= masked(snapshot, earlier.teaches)
     old = plan.steps[step - 1]
     position = snapshot.by_key[old.resource.id]
-    used = planner.required(aim)
+    used = planner.needed(who, aim)
     elsewhere = 0
     for later in plan.steps[step:]:
         used |= masked(snapshot, (need.concept for need in later.requires))
@@ -36,7 +37,7 @@ def swaps(planner: Planner, who: Traveller, aim: Aim, plan: Plan, step: int) -> 
     every = planner.prices.of(who.level, who.languages, {})
     found = []
     for other in {p for c in bits(taken) for p in ground.teachers[c]} - present - who.closed:
-        if ground.needs[other] & ~known:
+        if ground.needs[other] & ~known or (aim.allowed is not None and other not in aim.allowed):
             continue
         without = taken & ~ground.learned(other, known)
         if without & ~elsewhere:

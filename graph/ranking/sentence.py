@@ -16,11 +16,13 @@ def sentence(
     missing: Sequence[str],
     fixes: Mapping[str, int],
     unlocks: int,
+    chosen: bool = False,
 ) -> str:
     """Why the resource at `position` is suggested: what led here, what it newly teaches
-    (`taught`), what is missing (ids) and the resource that closes it (positions)."""
+    (`taught`), what is missing (ids) and the resource that closes it (positions). With
+    `chosen` the causes are works that the reader named, covered or not."""
     by_kind = {reason.kind: reason for reason in reasons}
-    parts = [_led_here(by_kind, bool(missing)), _newly(snapshot, position, taught, unlocks)]
+    parts = [_led_here(by_kind, bool(missing), chosen), _newly(snapshot, position, taught, unlocks)]
     replaced = snapshot.superseded.get(position)
     if replaced is not None:
         parts.append(f"Its successor is {_quoted(snapshot.resources[replaced].title)}.")
@@ -50,8 +52,8 @@ def _newly(snapshot: Snapshot, position: int, taught: Sequence[Cause], unlocks: 
     return f"It {verb} {names}{opens}."
 
 
-def _led_here(by_kind: Mapping[ReasonKind, Reason], gaps: bool) -> str:
-    """The half sentence about the reader: what was covered, what is known."""
+def _led_here(by_kind: Mapping[ReasonKind, Reason], gaps: bool, chosen: bool) -> str:
+    """The half sentence about the reader: what was covered or chosen, what is known."""
     goal, trail = by_kind.get(ReasonKind.GOAL), by_kind.get(ReasonKind.TRAIL)
     near, ready = by_kind.get(ReasonKind.COVERED), by_kind.get(ReasonKind.READY)
     link = by_kind.get(ReasonKind.LINK)
@@ -60,20 +62,22 @@ def _led_here(by_kind: Mapping[ReasonKind, Reason], gaps: bool) -> str:
         start = f"Your goal needs {_listed([c.name for c in goal.causes], 2)}"
     elif near and (not trail or near.weight >= trail.weight):
         strong = [c.name for c in near.causes if c.share >= 0.25]
-        start = f"You covered {_listed([_quoted(name) for name in strong], 2)}"
+        works = _listed([_quoted(name) for name in strong], 2)
+        start = f"It goes with {works}" if chosen else f"You covered {works}"
     elif trail:
-        start = (
-            f"After what you covered, the list {_quoted(trail.causes[0].name)} goes on with this"
-        )
+        title, then = _quoted(trail.causes[0].name), "chose" if chosen else "covered"
+        start = f"After what you {then}, the list {title} goes on with this"
     elif link:
-        start = f"It is linked to {_quoted(link.causes[0].name)}, which you covered"
+        then = "chose" if chosen else "covered"
+        start = f"It is linked to {_quoted(link.causes[0].name)}, which you {then}"
     if ready and not gaps:
         known = _listed([c.name for c in ready.causes], 2)
         if start.startswith("You covered"):
             return f"{start} and know {known}, so you are ready."
         return f"{start}; you know {known}, so you are ready." if start else f"You know {known}."
     if ReasonKind.ENTRY in by_kind and not gaps:
-        return "A good first step: it assumes no background."
+        entry = "it assumes no background"
+        return f"{start}; {entry}." if start else f"A good first step: {entry}."
     return f"{start}." if start else ""
 
 

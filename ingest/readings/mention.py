@@ -38,11 +38,15 @@ class Mention:
 
 
 def mentions(what: What) -> Iterator[Mention | Rejected]:
-    """Every work that a list, a table (Goodreads, StoryGraph, LibraryThing and the like) or
-    a browser's bookmarks mention; Rejected what cannot be used. Raises BadInput when it is
-    too large or a table without titles."""
-    from ingest.readings import bookmarks, lines, tables
+    """Every work that a list, a table (Goodreads, StoryGraph, LibraryThing and the like), a
+    bibliography (BibTeX, RIS, CSL, Zotero and the like) or a browser's bookmarks mention;
+    Rejected what cannot be used. Raises BadInput when it is too large, a table without
+    titles, or names no works."""
+    from ingest.readings import bookmarks, lines, tables, works
 
+    source = None if what.columns else works.bibliography(what)
+    if source is not None:
+        return works.read(what, source)
     document = what.content()
     if bookmarks.is_bookmarks(document):
         return bookmarks.read(document)

@@ -71,7 +71,7 @@ def check(lib: Library, goal: str, known: int) -> None:
         for need in step.requires:
             assert need.step is None or need.concept in plan.steps[need.step - 1].teaches
         have |= taught
-    wanted = ground.behind(1 << index[goal])
+    wanted = ground.behind(1 << index[goal], known)
     missing = sum(1 << index[c] for c in plan.missing)
     assert not wanted & ~(have | missing)
     assert not missing & have

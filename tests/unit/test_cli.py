@@ -228,3 +228,40 @@ def test_already_know_is_one_word_for_a_mark(run: Run) -> None:
     entry = told(run("mark", TURING, "already know", "--json"))
     assert (entry["status"], entry["feedback"]) == ("covered", "too easy")
     assert TURING not in {step["key"] for step in told(run("next", "-n", "50", "--json"))}
+
+
+def test_feedback_alone_says_not_that_a_work_was_covered(run: Run) -> None:
+    said = told(run("mark", TURING, "--feedback", "not now", "--json"))
+    assert (said["status"], said["feedback"]) == (None, "not now")
+    assert told(run("mark", TURING, "--json"))["status"] == "covered"
+    assert told(run("mark", TURING, "--feedback", "too hard", "--json"))["status"] == "covered"
+    assert "covered · too hard" in run("show", TURING).stdout
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (["--max-hours", "0"], "with more hours there is “"),
+        (["--kind", "video", "--max-hours", "0.01"], "with more hours there is “"),
+        (["--language", "xx"], "in any language there is “"),
+        (["--language", "xx", "--max-hours", "0"], "without any filter there is “"),
+        (["--mode", "refresh"], "has faded yet"),
+        (["--kind", "podcast"], "'podcast' is none of paper"),
+    ],
+)
+def test_no_next_step_is_answered_with_the_nearest_thing(
+    run: Run, asked: list[str], words: str
+) -> None:
+    run("mark", TURING)
+    nothing = run("next", *asked)
+    assert nothing.exit_code != 0
+    assert words in " ".join(nothing.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "command", [["mark", ""], ["know", " "], ["mark", TURING, "--on", "2999-01-01"]]
+)
+def test_an_empty_name_and_a_day_to_come_are_refused(run: Run, command: list[str]) -> None:
+    refused = run(*command)
+    assert refused.exit_code == 1
+    assert "is empty" in refused.stderr or "still to come" in refused.stderr

@@ -144,6 +144,12 @@ def test_unfollowing_takes_any_of_its_names(lib: Library) -> None:
         lib.unfollow("lace")
 
 
+def test_unfollowing_takes_the_words_by_which_it_was_followed(lib: Library) -> None:
+    assert lib.follow("laces").key == "lace"
+    assert lib.unfollow("laces").key == "lace"
+    assert lib.follows() == []
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

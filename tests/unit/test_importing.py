@@ -169,3 +169,45 @@ def test_real_exports_are_read_and_no_novel_is_taken_for_a_textbook(
     assert report.marked == ()
     assert len(report.missing) >= 1
     assert all(" · " in missing.given for missing in report.missing)
+
+
+BIB = """@article{e99,
+  title = {Conic Sections: Ellipses for {Everyone}},
+  author = {Euclid, Ann},
+  year = 1999
+}
+@book{other, title = {Cooking without Fire}, author = {Doe, Jo}, year = 2001}
+"""
+
+
+def test_a_bibliography_is_read_by_its_entries(
+    lib: Library, write: Callable[[str, str], Path]
+) -> None:
+    report = lib.add_read(write("read.bib", BIB))
+    assert [one.mark.key for one in report.marked] == ["isbn:9780306406157"]
+    assert [(one.where, one.given) for one in report.missing] == [
+        ("entry 2", "Cooking without Fire · Jo Doe")
+    ]
+
+
+def test_a_list_of_feeds_says_nothing_of_what_was_read(
+    lib: Library, write: Callable[[str, str], Path]
+) -> None:
+    feeds = '<?xml version="1.0"?><opml version="1.0"><body><outline xmlUrl="http://x.org/"/></body></opml>'
+    with pytest.raises(BadInput, match="does not say what was read"):
+        lib.add_read(write("feeds.opml", feeds))
+
+
+def test_of_one_title_the_work_of_all_who_are_named_is_meant(library: Library) -> None:
+    both = [("book", ["Ann Euclid", "Bo Thales"]), ("paper", ["Cy Hilbert", "Bo Thales"])]
+    library.add(
+        record_from_json({"title": "Deep Geometry", "authors": who, "identifiers": {"local": key}})
+        for key, who in both
+    )
+    for line, key in (
+        ("Deep Geometry, Ann Euclid, Bo Thales", "local:book"),
+        ("Deep Geometry, Cy Hilbert, Bo Thales", "local:paper"),
+    ):
+        report = library.add_read(f"{line}\n\n# end", dry_run=True)
+        assert [one.mark.key for one in report.marked] == [key]
+    assert not library.add_read("Deep Geometry, Bo Thales\n\n# end", dry_run=True).marked

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -216,3 +217,19 @@ def test_a_work_is_taken_twice_where_nothing_else_leads_there(library: Library) 
     assert keys(plan) == ["local:ends", "local:between", "local:ends"]
     assert plan.concepts == names
     assert (plan.missing, plan.gap) == ((), 0.0)
+
+
+def test_a_swap_keeps_to_the_cost_that_was_asked_for(lib: Library) -> None:
+    plan = lib.plan("two", keep=[BAD])
+    assert [other.resource.id for other in lib.swaps(plan, 1)] == ["local:free"]
+    paid = lib.plan("two", keep=[BAD, "local:two"], constraints={"cost": "paid"})
+    assert lib.swaps(paid, 1) == []
+
+
+def test_a_path_opened_again_differs_in_nothing(lib: Library, tmp_path: Path) -> None:
+    plan = lib.plan("two")
+    # The same works in an order in which less is learned by the way.
+    assert lib.compare(plan, replace(plan, concepts=())).unlearned == ()
+    again = lib.load_path(lib.save_path(plan, tmp_path / "two.md"))
+    found = lib.compare(plan, again)
+    assert (found.added, found.dropped, found.learned, found.unlearned) == ((), (), (), ())

@@ -13,6 +13,7 @@ from graph.errors import BadInput, UnknownKey
 from graph.model import Cost
 from graph.planning import exact
 from graph.planning.model import Constraints, Plan, plan_json
+from graph.planning.planner import Aim, Traveller
 from graph.snapshot import line
 
 ATTENTION = "arxiv:1706.03762"
@@ -167,3 +168,24 @@ def test_a_known_goal_says_what_follows_it(lib: Library) -> None:
     plan = lib.plan("derivative", skip=["derivative"])
     assert plan.steps == ()
     assert "nothing to learn" in plan.note
+
+
+def test_nothing_is_learned_for_the_sake_of_what_is_known_already(library: Library) -> None:
+    works = [
+        {"concept": "ground", "area": "one", "requires": {}},
+        {"concept": "middle", "area": "one", "requires": {"ground": "It builds on it."}},
+        {"concept": "top", "area": "one", "requires": {"middle": "It builds on it."}},
+        {"title": "On the ground", "identifiers": {"local": "ground"}, "teaches": ["ground"]},
+        {"title": "To the top", "identifiers": {"local": "top"}, "teaches": ["top"]},
+    ]  # fmt: skip
+    library.add("\n".join(map(json.dumps, works)))
+    library.claim("middle", "know")
+    planner = library._engine.planner()
+    index = planner.ground.snapshot.concepts.index
+    who = Traveller(known=1 << index["middle"])
+    aim = Aim(concepts=1 << index["top"])
+    assert [planner.ground.snapshot.resources[p].id for p, _ in planner.route(who, aim).steps] == [
+        "local:top"
+    ]
+    library.claim("ground", "don't know")
+    assert [step.resource.id for step in library.plan("top").steps] == ["local:ground", "local:top"]

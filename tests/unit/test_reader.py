@@ -196,3 +196,26 @@ def test_a_work_taken_away_leaves_the_reader_of_the_others(lib: Library) -> None
         assert found.knowledge.degree == pytest.approx(right.knowledge.degree)
         for name in ("level", "planned", "excluded", "disliked"):
             assert getattr(found, name) == getattr(right, name), name
+
+
+def test_taking_back_says_what_stands_again(lib: Library) -> None:
+    lib.mark("local:1", "planned")
+    lib.mark("local:1", "reading")
+    assert lib.undo() == "“Work 1” is marked as planned again."
+    lib.mark("local:1", "planned", rating=3)
+    assert (
+        lib.undo()
+        == "What you said last of “Work 1” is taken back; it is marked as planned, as before."
+    )
+    lib.claim("c2", "know")
+    lib.claim("c2", "don't know")
+    assert lib.undo() == "“Concept 2” is marked as known again."
+    lib.set_background("expert")
+    lib.set_background(None)
+    assert lib.undo() == "The background is Expert again."
+
+
+def test_taking_back_what_was_not_said_is_no_act(lib: Library) -> None:
+    lib.mark("local:1", "planned")
+    lib.claim("c2", None)
+    assert lib.undo() == "“Work 1” is no longer marked as planned."

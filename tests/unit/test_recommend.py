@@ -228,3 +228,14 @@ def test_what_came_next_is_named_with_what_it_lost_by(lib: Library) -> None:
         assert above.rival is not None
         assert above.rival.key == below.resource.id
         assert above.rival.behind == pytest.approx(above.score - below.score, abs=1e-3)
+
+
+def test_what_is_like_some_works_is_not_said_to_follow_from_covered_ones(
+    tmp_path: Path,
+) -> None:
+    with Library.open(tmp_path, embed=False) as lib:
+        steps = lib.next_steps(20, like=["arxiv:1706.03762", "arxiv:1512.03385"])
+        assert any("“" in step.sentence for step in steps)
+        assert not [step.sentence for step in steps if "covered" in step.sentence]
+        towards = lib.next_steps(3, "transformers")
+    assert all("goal needs" in step.sentence for step in towards)
