@@ -128,7 +128,9 @@ class ConceptGraph:
         ordinary one when summaries, reasons or longer names use it in small letters."""
         names = (n for c in self.concepts.values() for n in (c.name, *c.aliases.get("en", ())))
         ordinary = _small((*self._prose, *(name for name in names if " " in name)))
-        return self._within(ordinary | {f"{word}s" for word in ordinary})
+        return self._within(
+            ordinary | {f"{w}s" for w in ordinary} | {w.removesuffix("s") for w in ordinary}
+        )
 
     @cached_property
     def sought(self) -> dict[str, str]:

@@ -50,6 +50,7 @@ def understand(
         raise BadInput("goal", "is empty; name a concept, a resource or what you want to learn")
     concepts: dict[str, str] = {}
     resources: dict[str, str] = {}
+    others: dict[str, str] = {}
     areas, said, titles = list(areas), list[str](), list[str]()
     for part in parts:
         exact = named(snapshot, areas, part)
@@ -74,8 +75,12 @@ def understand(
                 else f"{quoted(part)} is near nothing here; the nearest is {meant.name}."
             )
         if also:
+            others |= {one.id: one.name for one in also}
             said.append(f"It may also mean {' or '.join(c.name for c in also)}.")
-    return Goal(tuple(parts), tuple(concepts), tuple(resources), listed(titles), " ".join(said))
+    names = listed(titles)
+    return Goal(
+        tuple(parts), tuple(concepts), tuple(resources), names, " ".join(said), tuple(others)
+    )
 
 
 def named(snapshot: Snapshot, areas: Iterable[Area], part: str) -> Concept | Area | None:

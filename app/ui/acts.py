@@ -53,6 +53,9 @@ def _act(key: str, what: str, value: object) -> None:
     if what == "open":
         session.go("find", {"key": key})
         return
+    if what == "way":
+        session.go("path", {"goal": key})
+        return
     title = lib.resource(key).title
     now = lib.progress().get(key)
     status = now.status if now else None

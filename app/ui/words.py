@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
-from graph.model import Cost, Feedback, Kind, Progress, Resource, Status
+from graph.model import Cost, Feedback, Identifier, Kind, Progress, Resource, Status
 from graph.state import Background
 from graph.suggestion import ReasonKind
 
@@ -71,6 +71,12 @@ LACKED = {
     ReasonKind.ENTRY: "it were as good a first step",
     ReasonKind.STANDING: "as many cited it or listed it",
 }
+_SCHEMES = {
+    "arxiv": "arXiv", "doi": "DOI", "isbn": "ISBN", "pmid": "PubMed", "pmcid": "PubMed Central",
+    "acl": "ACL Anthology", "openalex": "OpenAlex", "s2": "Semantic Scholar", "dblp": "DBLP",
+    "openlibrary": "Open Library", "googlebooks": "Google Books", "youtube": "YouTube",
+    "mitlearn": "MIT Learn", "librarything": "LibraryThing", "storygraph": "StoryGraph",
+}  # fmt: skip
 _LANGUAGES = {
     "en": "English", "zh": "中文", "ja": "日本語", "ko": "한국어", "de": "Deutsch",
     "fr": "français", "es": "español", "it": "italiano", "pt": "português", "ru": "русский",
@@ -101,6 +107,14 @@ def day(value: date, today: date) -> str:
         return "today"
     short = f"{value.day} {_MONTHS[value.month - 1]}"
     return short if value.year == today.year else f"{short} {value.year}"
+
+
+def known_as(one: Identifier) -> str:
+    """A name that others know a work by: "arXiv 1706.03762"; "" for a name of our own, and
+    for an address, which is told as one."""
+    if one.scheme in ("readpath", "local", "url"):
+        return ""
+    return f"{_SCHEMES.get(one.scheme, one.scheme.capitalize())} {one.value}"
 
 
 def days(first: date, last: date, today: date) -> str:

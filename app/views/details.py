@@ -18,6 +18,7 @@ _ACTS: tuple[payload.Act, ...] = (
     ("reading", "Start", ""),
     ("covered", "Done", ""),
     ("planned", "Plan", ""),
+    ("way", "The way to it", ""),
     ("not now", "Not now", ""),
     ("dismissed", "Not interested", "quiet"),
 )
@@ -75,10 +76,10 @@ def _facts(lib: Library, resource: Resource, names: payload.Names) -> Iterator[t
             for e in resource.editions
         ),
     )
-    mine = set(resource.identifiers)
-    trails = [t.title for t in lib.trails() if mine.intersection(t.items)]
+    mine = resource.identifiers
+    trails = [t.title for t in lib.trails() if not set(mine).isdisjoint(t.items)]
     yield "On these lists", "<br>".join(map(esc, trails))
-    yield "Identifiers", "<br>".join(esc(one) for one in resource.identifiers)
+    yield "Identifiers", "<br>".join(map(esc, filter(None, map(words.known_as, mine))))
     yield "Said by", _sources(resource)
 
 

@@ -66,8 +66,10 @@ def _show(lib: Library, plan: Plan, wish: Wish) -> None:
             "is wrong, or choose a goal further on.",
         )
         return
-    if plan.note:
-        parts.note(plan.note)
+    _meant(lib, plan)
+    rest = plan.note.removeprefix(plan.goal.understood).strip()
+    if rest:
+        parts.note(rest)
     path_beside.track(lib, plan, wish)
     path_beside.pace(lib, plan)
     swapping = next((s for s in plan.steps if s.resource.id == wish.swapping), None)
@@ -89,6 +91,28 @@ def _show(lib: Library, plan: Plan, wish: Wish) -> None:
         path_beside.draw(lib, plan, wish)
 
 
+def _meant(lib: Library, plan: Plan) -> None:
+    """What words were taken for, and what they may mean instead."""
+    if not plan.goal.understood:
+        return
+    parts.text(plan.goal.understood, small=True)
+    if len(plan.goal.asked) == 1:
+        _offer(lib, plan.goal.also)
+
+
+def _offer(lib: Library, concepts: Sequence[str]) -> None:
+    if not concepts:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for concept in concepts:
+            st.button(
+                parts.label(lib.concepts()[concept].name),
+                key=f"path-try-{concept}",
+                on_click=path_asked.aim_at,
+                args=(concept,),
+            )
+
+
 def _told(behind: Sequence[Step], plan: Plan) -> str:
     ahead = [step for step in plan.steps if step.done < 1]
     return (
@@ -108,14 +132,7 @@ def _teach(lib: Library) -> None:
     )
     if offered:
         parts.text("Try one of these:", small=True)
-        with st.container(horizontal=True, gap="small"):
-            for concept in offered:
-                st.button(
-                    parts.label(concepts[concept].name),
-                    key=f"path-try-{concept}",
-                    on_click=path_asked.aim_at,
-                    args=(concept,),
-                )
+        _offer(lib, offered)
     opened = path_file.opener(
         "Open a path file",
         "A path that somebody shared, as Markdown. Of its steps you see those that you still need.",

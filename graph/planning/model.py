@@ -33,13 +33,14 @@ class Constraints:
 class Goal:
     """What is to be reached: ids of concepts, keys of resources. `asked` is what was said,
     `title` what a person would call it, `understood` a sentence where words were taken for
-    something, else empty."""
+    something, else empty; `also` are ids of concepts that the words may mean instead."""
 
     asked: tuple[str, ...]
     concepts: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
     title: str = ""
     understood: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

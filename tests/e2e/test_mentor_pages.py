@@ -243,3 +243,26 @@ def test_a_goal_is_what_was_typed_and_not_the_first_name_that_holds_it(visit: Op
 
     page.get_by_role("button", name=re.compile("^Remove Transformer")).click()
     expect(page.get_by_role("heading", level=1)).not_to_contain_text("Transformer")
+
+
+def test_words_are_told_as_what_they_mean_and_may_be_meant_otherwise(visit: OpenPage) -> None:
+    page = visit("/path?goal=neural%20networks")
+    expect(page.get_by_text("“neural networks” was understood as")).to_be_visible()
+    page.get_by_role("button", name="Multilayer perceptron", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The way to Multilayer perceptron")
+
+
+def test_a_paper_that_is_not_here_is_looked_up_and_one_that_is_shows_the_way(
+    visit: OpenPage,
+) -> None:
+    page = visit("/path?goal=http://127.0.0.1:9/paper")  # where nothing is ever read from
+    expect(page.get_by_role("alert")).to_contain_text("names nothing in the library")
+    page.get_by_role("button", name="Look it up and add it").click()
+    place = page.get_by_role("textbox", name="Paste a link")
+    expect(place).to_have_value("http://127.0.0.1:9/paper")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+    page = visit("/find?key=arxiv:1706.03762")
+    page.get_by_role("button", name="The way to it").click()
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("The way to Attention Is All You Need")

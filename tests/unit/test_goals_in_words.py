@@ -74,7 +74,9 @@ def test_a_name_is_found_within_what_people_say_around_it_and_where_it_is_nearly
 
 def test_a_second_meaning_that_is_as_near_is_offered(lib: Library) -> None:
     assert "It may also mean Simple sorting" in lib.about_goal("sort a list of names quickly")
+    assert "simple-sorting" in lib.plan("sort a list of names quickly").goal.also
     assert "also" not in lib.about_goal("infinity of different sizes")
+    assert not lib.plan("infinity of different sizes").goal.also
 
 
 @pytest.mark.parametrize("words", ["grow tomatoes", "how to boil pasta", "zzzz qqqq"])

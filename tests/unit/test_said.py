@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from app.ui import knowing, payload, words
-from graph.model import Concept
+from graph.model import Concept, Identifier
 from graph.state import Evidence, EvidenceKind, Knowing
 
 TODAY = date(2026, 11, 26)
@@ -52,3 +52,9 @@ def test_evidence_of_one_kind_is_introduced_once() -> None:
 
     assert told(*pieces) == "follows from Vector, Matrix and 1 more"
     assert told(*pieces[1:]) == "follows from Matrix; taught by “Algebra”"
+
+
+def test_a_work_is_known_by_the_names_that_others_gave_it() -> None:
+    names = [Identifier("arxiv", "1706.03762"), Identifier("readpath", "own"),
+             Identifier("url", "https://example.org"), Identifier("zotero", "K1")]  # fmt: skip
+    assert [words.known_as(one) for one in names] == ["arXiv 1706.03762", "", "", "Zotero K1"]
