@@ -14,6 +14,8 @@ from graph.errors import BadInput
 from graph.planning.model import Plan, Request
 from graph.planning.words import listed
 
+_ADD = "`readpath add` takes in the works that the file names"
+
 
 class PathFiles(Paths):
     """The part of a library that writes paths to files and reads them again."""
@@ -49,7 +51,8 @@ class PathFiles(Paths):
         goals = [name for name, there in found.items() if there]
         lost = [name for name, there in found.items() if not there]
         if not goals:
-            raise BadInput(where, f"its goal {listed(lost)[:200]} is not in your library")
+            names = listed([shared.called(name) for name in lost])[:400]
+            raise BadInput(where, f"its goal {names} is not in your library; {_ADD}")
         goal = aims.understand(snapshot, resolver, self._store.areas(), self._by_words, goals)
         skip = [s for s in shared.skip if find_concept(snapshot, s) or resolver.exact(s)]
         wish = Request(
@@ -66,8 +69,8 @@ class PathFiles(Paths):
                 plan = anew
                 said.append("Its steps do not lead there from where you stand; planned anew.")
         if strange:
-            names = listed([key[:80] for key in strange])
-            said.append(f"Not in your library: {names}.")
+            names = listed([shared.called(key) for key in strange])
+            said.append(f"Not in your library: {names}; {_ADD}.")
         if lost:
             said.append(f"Of its goal not in your library: {listed(lost)[:200]}.")
         return replace(plan, note=" ".join(filter(None, [*said, plan.note])))

@@ -138,6 +138,9 @@ def mark(
     feedback: Annotated[
         str | None, typer.Option(help='"too easy", "too hard" or "not now".')
     ] = None,
+    share: Annotated[
+        float | None, typer.Option(min=0, max=1, help="The part that is done, 0 to 1.")
+    ] = None,
     on: Annotated[str | None, typer.Option(metavar="DATE", help="The day, as 2026-01-31.")] = None,
     as_json: AsJson = False,
     home: Home = None,
@@ -149,8 +152,8 @@ def mark(
     with library(home) as lib:
         before = lib.progress()
         if status is None and feedback is None:
-            status = "covered"
-        entry = lib.mark(key, status, rating, feedback, on)
+            status = "covered" if share in (None, 1) else "reading"
+        entry = lib.mark(key, status, rating, feedback, on, share)
         if as_json:
             show.print_json(show.progress_json(entry))
         else:
@@ -211,4 +214,5 @@ def show_one(key: Key, as_json: AsJson = False, home: Home = None) -> None:
 
 def _stands(entry: Progress) -> str:
     """What was said of a work, in a few words."""
-    return " · ".join(filter(None, (entry.status, entry.feedback)))
+    done = "" if entry.share in (None, 1) else f"{entry.share:.0%} done"
+    return " · ".join(filter(None, (entry.status, done, entry.feedback)))

@@ -22,7 +22,7 @@ from graph.snapshot import Snapshot
 # How well a work matches, in 0..1: the more particular, the better.
 AUTHOR, ALL_WORDS, SOURCE, AREA = 1.0, 0.9, 0.4, 0.3
 ONWARD = 0.6  # a concept that rests on the one followed, beside that one itself
-NAMED = 0.5  # a concept's name in the title of a work of which nothing else is known
+NAMED = 0.5  # a concept's name in the title of a work of which nobody says what it teaches
 TAUGHT = 0.3  # the weight from which a work teaches a concept rather than touches it
 ALIKE = 0.55  # the cosine from which a text is about the words of a saved search
 _PIECES = re.compile(r'"[^"]*"|\S+')
@@ -74,7 +74,9 @@ class Matcher:
         taught = np.asarray(lines.sum(axis=1)).ravel()
         patterns = _patterns(called(graph.concepts[concept]))
         for p, amount in zip(self.new, taught, strict=True):
-            if not amount and _mentions(self.snapshot.resources[p], patterns):
+            # An estimate of what it teaches finds some concepts and misses others.
+            unsaid = not amount or self.snapshot.probably(p)
+            if unsaid and p not in found and _mentions(self.snapshot.resources[p], patterns):
                 found[p] = NAMED
         return found
 
@@ -118,5 +120,8 @@ def _patterns(names: Iterable[str]) -> list[str]:
 def _mentions(resource: Resource, names: Sequence[str]) -> bool:
     said = text.fold(" | ".join((resource.title, *resource.topics)))
     return any(
-        f" {name} " in f" {said} " or (not name.isascii() and name in said) for name in names
+        f" {name} " in f" {said} "
+        or f" {name}s " in f" {said} "
+        or (not name.isascii() and name in said)
+        for name in names
     )

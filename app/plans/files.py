@@ -12,7 +12,7 @@ from typing import Any
 from graph.errors import BadInput
 from graph.model import Concept, Resource
 from graph.planning.model import Plan, Step, request_json
-from graph.planning.words import listed, span
+from graph.planning.words import listed, quoted, span
 
 FENCE = "readpath"
 VERSION = 1
@@ -30,7 +30,7 @@ _SPACE = re.compile(r"\s+")
 @dataclass(frozen=True, slots=True)
 class Shared:
     """What a file says of a path: its goal and how it was asked for, by key and id, and the
-    keys of its steps in order."""
+    keys of its steps in order, with their titles."""
 
     goal: tuple[str, ...]
     hours_per_week: float | None = None
@@ -38,6 +38,12 @@ class Shared:
     start: str | None = None
     skip: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def called(self, key: str) -> str:
+        """A work as a person names it, its title where the file has one."""
+        title = self.titles.get(key)
+        return f"{quoted(title)} ({key[:80]})" if title else key[:80]
 
 
 def markdown(plan: Plan, concepts: Mapping[str, Concept]) -> str:
@@ -151,6 +157,13 @@ def parse(text: str, where: str = "path") -> Shared:
         start=data["start"][:40] if isinstance(data.get("start"), str) else None,
         skip=_texts(data.get("skip")),
         steps=steps,
+        titles={
+            one["key"].strip()[:500]: one["title"].strip()[:500]
+            for one in _list(data.get("steps"))
+            if isinstance(one, dict)
+            and isinstance(one.get("key"), str)
+            and isinstance(one.get("title"), str)
+        },
     )
 
 

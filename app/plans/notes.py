@@ -23,6 +23,7 @@ def note(planner: Planner, who: Traveller, aim: Aim, route: Route, plan: Plan) -
         sentences.append(_missing(planner, who, aim, route, plan))
     elif not plan.steps:
         sentences.append(_reached(planner, who, aim, plan))
+    sentences.append(_unsaid(planner, aim))
     if plan.gap > 0:
         sentences.append(f"A cheaper path may exist: at most {plan.gap:.1%} cheaper.")
     sentences.append(pace(plan))
@@ -58,6 +59,19 @@ def _missing(planner: Planner, who: Traveller, aim: Aim, route: Route, plan: Pla
     if looser:
         return f"{first}. {looser}"
     return f"{first}. Add a resource that does (`readpath add`), or choose a goal on the way."
+
+
+def _unsaid(planner: Planner, aim: Aim) -> str:
+    """That a goal stands alone because nobody knows what it rests on."""
+    snapshot = planner.ground.snapshot
+    works = (p for p in aim.resources if not planner.before(p) and not planner.ground.teach[p])
+    silent = [snapshot.resources[p] for p in works if not snapshot.resources[p].teaches]
+    if not silent:
+        return ""
+    return (
+        f"What {listed([quoted(one.title) for one in silent])} requires is not known;"
+        f" `readpath concepts {silent[0].id} --requires CONCEPT` says it."
+    )
 
 
 def _taught_at_all(planner: Planner, concept: str) -> bool:

@@ -22,7 +22,8 @@ def sentence(
     (`taught`), what is missing (ids) and the resource that closes it (positions). With
     `chosen` the causes are works that the reader named, covered or not."""
     by_kind = {reason.kind: reason for reason in reasons}
-    parts = [_led_here(by_kind, bool(missing), chosen), _newly(snapshot, position, taught, unlocks)]
+    fresh = _newly(snapshot, position, taught, unlocks)
+    parts = [_led_here(by_kind, bool(missing), chosen), _refreshed(by_kind), fresh]
     replaced = snapshot.superseded.get(position)
     if replaced is not None:
         parts.append(f"Its successor is {_quoted(snapshot.resources[replaced].title)}.")
@@ -41,6 +42,14 @@ def _lacking(snapshot: Snapshot, missing: Sequence[str], fixes: Mapping[str, int
         if len(missing) > 1:
             fix = f"; begin with {_quoted(resource.title)}{time}"
     return f"You are missing {_listed(names, 3)}{fix}."
+
+
+def _refreshed(by_kind: Mapping[ReasonKind, Reason]) -> str:
+    refresh = by_kind.get(ReasonKind.REFRESH)
+    if not refresh or not refresh.causes:
+        return ""
+    names = _listed([cause.name for cause in refresh.causes], 3)
+    return f"It brings back {names}, which {'has' if len(refresh.causes) == 1 else 'have'} faded."
 
 
 def _newly(snapshot: Snapshot, position: int, taught: Sequence[Cause], unlocks: int) -> str:

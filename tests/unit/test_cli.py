@@ -265,3 +265,19 @@ def test_an_empty_name_and_a_day_to_come_are_refused(run: Run, command: list[str
     refused = run(*command)
     assert refused.exit_code == 1
     assert "is empty" in refused.stderr or "still to come" in refused.stderr
+
+
+def test_the_part_that_is_done_can_be_said(run: Run) -> None:
+    said = told(run("mark", TURING, "--share", "0.4", "--json"))
+    assert (said["status"], said["share"]) == ("reading", 0.4)
+    assert "reading · 40% done" in run("show", TURING).stdout
+    assert told(run("mark", TURING, "--share", "1", "--json"))["status"] == "covered"
+
+
+def test_refreshing_says_what_it_brings_back(run: Run) -> None:
+    run("mark", "readpath:ng-machine-learning", "--on", "2010-01-31")
+    steps = told(run("next", "--mode", "refresh", "-n", "2", "--json"))
+    assert steps
+    for step in steps:
+        (faded,) = (r["causes"] for r in step["reasons"] if r["kind"] == "refresh")
+        assert f"brings back {faded[0]['name']}" in step["sentence"]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
+from scipy import sparse
 
+from app.digest.matching import Matcher
 from app.digest.people import known_people, same_person
 from app.digest.values import Digest
 from app.library import Library
@@ -363,3 +367,19 @@ def test_every_work_has_its_sentence(lib: Library) -> None:
     (item,) = lib.digest().items
     assert item.step.sentence == "You know Stitches. It newly teaches Lace."
     assert item.teaches == ("Lace",)
+
+
+def test_a_concept_in_a_title_counts_whatever_else_is_estimated(lib: Library) -> None:
+    lib.follow("shetland shawl")
+    lib.add([work("Old Shetland shawls", identifiers={"local": "old"})])
+    snapshot = lib._engine.snapshot()
+    place = snapshot.by_key["local:old"]
+    teaches = snapshot.teaches.tolil()
+    teaches[place] = 0
+    teaches[place, snapshot.concepts.index["orbit"]] = 0.35
+    estimated = np.zeros(len(snapshot.rows), dtype=np.float32)
+    for sure in (0.5, 0.0):
+        estimated[place] = sure
+        guessed = replace(snapshot, teaches=sparse.csr_array(teaches.tocsr()), estimated=estimated)
+        matcher = Matcher(guessed, [place], {}, lib._engine.search, lib._vector)
+        assert bool(matcher.matches(lib.follows()[0])) is (sure > 0)

@@ -233,3 +233,21 @@ def test_a_path_opened_again_differs_in_nothing(lib: Library, tmp_path: Path) ->
     again = lib.load_path(lib.save_path(plan, tmp_path / "two.md"))
     found = lib.compare(plan, again)
     assert (found.added, found.dropped, found.learned, found.unlearned) == ((), (), (), ())
+
+
+def test_a_goal_of_which_nothing_is_known_says_so(library: Library) -> None:
+    library.add([{"title": "On pots", "identifiers": {"local": "pots"}}])
+    plan = library.plan("local:pots")
+    assert keys(plan) == ["local:pots"]
+    assert "What “On pots” requires is not known" in plan.note
+
+
+def test_what_a_shared_path_has_and_the_library_has_not_is_named(
+    lib: Library, tmp_path: Path, write: Callable[[str, str], Path]
+) -> None:
+    text = lib.export_path(lib.plan("local:two"), "md")
+    strange = text.replace('"local:two"', '"local:elsewhere"')
+    with pytest.raises(BadInput, match=r"goal “Two” \(local:elsewhere\) is not in your library"):
+        lib.load_path(write("goal.md", strange))
+    text = lib.export_path(lib.plan("two"), "md").replace('"local:two"', '"local:elsewhere"')
+    assert "Not in your library: “Two” (local:elsewhere)" in lib.load_path(write("a.md", text)).note
