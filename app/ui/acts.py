@@ -30,7 +30,7 @@ _ALREADY = {
 _NOTED = {
     Feedback.TOO_EASY: "Noted that “{}” is too easy.",
     Feedback.TOO_HARD: "Noted that “{}” is too hard.",
-    Feedback.NOT_NOW: "“{}” can wait.",
+    Feedback.NOT_NOW: "“{}” can wait and comes back later.",
 }
 _CLAIMS = {"know": Said.KNOW, "unknow": Said.DONT_KNOW, "unclaim": None}
 _CLAIMED = {

@@ -56,9 +56,10 @@ def concept(
     claim: Claim | None,
     lost: float = 0.0,
     followed: bool = False,
+    other: str = "",
 ) -> dict[str, Any]:
     """One line: the name, the degree, the strongest evidence, the two corrections, and
-    whether it is followed."""
+    whether it is followed; `other` is its name in another language, where that is of use."""
     degree = knowing.degree if knowing else 0.0
     said = claim.said if claim else None
     tags = [{"tone": "", "text": "you said so"}] if said else []
@@ -67,6 +68,7 @@ def concept(
     return {
         "id": of.id,
         "name": of.name,
+        "other": other,
         "summary": of.summary,
         "degree": degree,
         "sure": degree >= KNOWN,

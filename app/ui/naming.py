@@ -18,10 +18,15 @@ def concepts(of: Iterable[Concept]) -> list[Option]:
     return [_option(one) for one in of]
 
 
+def chinese(one: Concept) -> list[str]:
+    """The Chinese names of a concept that is not called so already."""
+    return [name for name in one.aliases.get("zh", ()) if name != one.name]
+
+
 def _option(one: Concept) -> Option:
-    chinese = [name for name in one.aliases.get("zh", ()) if name != one.name]
+    theirs = chinese(one)
     others = [n for language, names in one.aliases.items() if language != "zh" for n in names]
-    return [one.id, one.name, *(chinese[:1] or [""]), *chinese[1:], *others]
+    return [one.id, one.name, *(theirs[:1] or [""]), *theirs[1:], *others]
 
 
 def goal(lib: Library, key: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import streamlit as st
 
 from app.library import Library
-from app.ui import acts, charts, components, knowing, parts, session, taught, words
+from app.ui import acts, charts, components, knowing, naming, parts, session, taught, words
 from graph.knowledge import KNOWN
 from graph.model import Concept
 from graph.state import Claim, Knowing
@@ -41,7 +41,9 @@ def draw() -> None:
     query = _top(lib)
     faded = lib.faded()
     if query:
-        _show(_found(concepts, query), concepts, knows, claims, faded, "known-found")
+        found = _found(concepts, query)
+        both = not query.isascii()
+        _show(found, concepts, knows, claims, faded, "known-found", both_names=both)
         return
     if not many:
         parts.empty(
@@ -157,8 +159,11 @@ def _show(
     claims: Mapping[str, Claim],
     faded: Mapping[str, float],
     key: str,
+    *,
+    both_names: bool = False,
 ) -> None:
-    """The concepts one a line, what is known apart from what is not."""
+    """The concepts one a line, what is known apart from what is not; with their Chinese names
+    for who looks for those."""
     shown = list(shown)
     if not shown:
         parts.empty(
@@ -171,8 +176,9 @@ def _show(
     for name in shown[: _LIMIT * 2]:
         one = knows.get(name)
         group = "You know" if one and one.degree >= KNOWN else "Not yet"
+        other = next(iter(naming.chinese(concepts[name])), "") if both_names else ""
         line = knowing.concept(
-            concepts[name], one, claims.get(name), faded.get(name, 0.0), name in followed
+            concepts[name], one, claims.get(name), faded.get(name, 0.0), name in followed, other
         )
         groups[group].append(line)
     data = [{"title": title, "items": items} for title, items in groups.items() if items]

@@ -41,8 +41,8 @@ _EMPTY = {
     ),
     "Not for me": (
         "Nothing turned down",
-        "What you are not interested in is kept here, out of the suggestions, and can be brought "
-        "back at any time.",
+        "What you are not interested in, or found too easy, too hard or not for now, is kept here "
+        "and can be brought back at any time.",
     ),
 }
 _DONE: payload.Act = ("covered", "Done", "primary")
@@ -106,7 +106,7 @@ def draw() -> None:
 
 def _list(tab: str, lib: Library, progress: Mapping[str, Progress]) -> None:
     names = session.names()
-    entries = [p for p in progress.values() if p.status in _HOLDS[tab]]
+    entries = [p for p in progress.values() if _holds(tab, p)]
     entries.sort(key=lambda entry: entry.on, reverse=True)
     if not entries:
         parts.empty(*_EMPTY[tab])
@@ -118,6 +118,12 @@ def _list(tab: str, lib: Library, progress: Mapping[str, Progress]) -> None:
             card["rating"] = entry.rating or 0
         shown.append(card)
     components.cards(shown, f"library-{tab.lower().replace(' ', '-')}", acts.act, small=True)
+
+
+def _holds(tab: str, entry: Progress) -> bool:
+    """Whether it is on this list; what was only judged is out of the suggestions, too."""
+    judged = tab == "Not for me" and entry.status is None and entry.feedback is not None
+    return judged or entry.status in _HOLDS[tab]
 
 
 def _history(lib: Library) -> None:

@@ -258,3 +258,28 @@ def test_works_in_doubt_are_joined_or_kept_apart_and_taken_apart_again(
     page.locator(".card").first.get_by_role("button", name="Details").click()
     page.get_by_text("records say of it").click()
     expect(page.get_by_role("button", name="Another work").first).to_be_visible()
+
+
+def test_what_was_found_too_hard_is_kept_in_the_library_and_brought_back(visit: OpenPage) -> None:
+    page = visit("/known")
+    page.get_by_placeholder("Find a concept").fill("注意力")
+    page.keyboard.press("Enter")
+    concept = page.locator("[data-key=self-attention]")
+    expect(concept.locator(".other")).to_have_text("自注意力机制")
+    concept.get_by_role("button", name="I know this").click()
+    expect(page.get_by_role("status").filter(has_text="you know")).to_be_visible()
+
+    page.get_by_role("link", name="Next", exact=True).click()
+    card = page.locator(".card").first
+    button = card.get_by_role("button", name="Too hard")
+    expect(button).to_be_visible()
+    title = card.locator("h2").inner_text()
+    button.click()
+    expect(page.get_by_role("status").filter(has_text=f"“{title}” is too hard")).to_be_visible()
+
+    page.get_by_role("link", name="Library").click()
+    page.get_by_role("radio", name="Not for me").click()
+    kept = page.locator(".card", has_text=title)
+    expect(kept.locator(".badge")).to_have_text("too hard")
+    kept.get_by_role("button", name="Bring back").click()
+    expect(kept).to_have_count(0)

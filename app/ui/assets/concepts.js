@@ -12,7 +12,7 @@ function view(one, send) {
   }, item.label);
   return el("li", { class: "one", "data-key": one.id },
     el("div", { class: "name", title: one.summary }, one.name,
-      one.tags.map((tag) => el("small", { class: tag.tone }, tag.text))),
+      one.other && el("span", { class: "other" }, " ", one.other), one.tags.map((tag) => el("small", { class: tag.tone }, tag.text))),
     el("div", { class: "how", role: "img", "aria-label": one.said }, el("div", { class: "bar" }, fill), el("span", {}, one.percent)),
     el("div", { class: "why" }, one.evidence.map((piece) => el("div", {}, piece.before, piece.key
       ? el("button", { type: "button", class: "go", onclick: () => send({ key: piece.key, act: "open" }) }, piece.name)
