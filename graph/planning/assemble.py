@@ -132,16 +132,22 @@ def _why(
             parts[0] += f", and {spoken(towards)} on the way"
     elif fresh:
         parts.append(f"It teaches {spoken(towards or fresh)}")
-    later = [m for m in range(n + 1, len(route.steps)) if uses[m] & fresh]
+    # What it was said to teach is what the step that is named uses of it, where one does.
+    after = range(n + 1, len(route.steps))
+    given = towards if any(uses[m] & towards for m in after) else fresh
+    later = [m for m in after if uses[m] & given]
     if later and not aim.concepts & fresh:
         first = later[0]
         title = ground.snapshot.resources[route.steps[first][0]].title
-        used = spoken(uses[first] & fresh, 2)
+        used = spoken(uses[first] & given, 2)
         parts.append(f"step {first + behind + 1}, {quoted(title, 50)}, uses {used}")
     if who.done.get(position, 0) > 0:
         parts.append(f"you have done {who.done[position]:.0%} of it")
-    elif not fresh:
+    elif not fresh and position in aim.through:
         parts.append("You asked to keep it")
+    elif not fresh:
+        well = ground.strong[position] & route.wanted
+        parts.append(f"It teaches {spoken(well)} better than the steps before it")
     sentence = "; ".join(parts)
     return sentence[:1].upper() + sentence[1:] + "."
 

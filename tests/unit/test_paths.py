@@ -189,3 +189,24 @@ def test_nothing_is_learned_for_the_sake_of_what_is_known_already(library: Libra
     ]
     library.claim("ground", "don't know")
     assert [step.resource.id for step in library.plan("top").steps] == ["local:ground", "local:top"]
+
+
+@pytest.mark.parametrize("goal", ["shor-algorithm", "matrix-factorisation"])
+def test_no_step_is_needless(lib: Library, goal: str) -> None:
+    plan = lib.plan(goal)
+    assert unmet(lib, plan, set()) == []
+    assert all(step.teaches for step in plan.steps)
+    assert "keep" not in " ".join(step.why for step in plan.steps)
+
+
+def test_a_step_names_a_later_one_that_uses_what_it_is_said_to_teach(lib: Library) -> None:
+    lib.set_background("physicist")
+    try:
+        plan = lib.plan(ATTENTION)
+    finally:
+        lib.set_background(None)
+    said = [step.why.partition("; step ") for step in plan.steps if "; step " in step.why]
+    assert said
+    for teaches, _, later in said:
+        used = later.rpartition(", uses ")[2].rstrip(".").split(" and ")[0].split(", ")[0]
+        assert used.lower() in teaches.lower() or " more" in teaches
