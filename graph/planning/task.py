@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from graph.planning.ground import Ground, bits
 
 HALF_TAUGHT = 2.0  # hours of own work on a concept that the whole path teaches only in part
 NEW_VOICE = 1.5  # hours to get used to another author
-FEW = 2  # up to this many reasons to leave part of a work aside, every choice is looked at
+MANY = 500  # ways to leave part of a work aside; up to so many, every one is looked at
 
 
 class Option(NamedTuple):
@@ -123,8 +123,8 @@ class Task:
             ask = self._asked(concept, taught, given)
             asked[ask] = asked.get(ask, 0) | 1 << concept
         found: dict[int, Option] = {}
-        for granted in _unions(sorted(asked.keys() - {0})):
-            have, teaches = given | self.called(granted), 0
+        for behind, granted in _unions(list(asked.keys() - {0}), self.called):
+            have, teaches = given | behind, 0
             for ask, concepts in asked.items():
                 if not ask & ~have:
                     teaches |= concepts & ~have
@@ -152,21 +152,22 @@ def _well(ground: Ground, positions: Iterable[int]) -> int:
     return found
 
 
-def _unions(asks: list[int]) -> list[int]:
-    """Which of several things that a resource asks may be granted together: any where they
-    are few, else ever more of them, from the least to the greatest."""
+def _unions(asks: list[int], called: Callable[[int], int]) -> list[tuple[int, int]]:
+    """Which of several things that a resource asks may be granted together, each with all that
+    is `called` for them: every union that calls for something else, where those are not too
+    many; of what comes then each alone, and ever more of them, from the least on."""
+    found = {0: 0}
     asks.sort(key=lambda ask: (ask.bit_count(), ask))
-    if len(asks) <= FEW:
-        found = [0]
-        for ask in asks:
-            found += [one | ask for one in found]
-        return found
-    found = [0, *asks]
     total = 0
     for ask in asks:
-        total |= ask
-        found.append(total)
-    return list(dict.fromkeys(found))
+        more, total = called(ask), total | ask
+        if len(found) <= MANY:
+            for have, granted in list(found.items()):
+                found.setdefault(have | more, granted | ask)
+        else:
+            found.setdefault(more, ask)
+            found.setdefault(called(total), total)
+    return sorted(found.items(), key=lambda pair: pair[0].bit_count())
 
 
 def reach(known: int, options: Iterable[Option]) -> int:

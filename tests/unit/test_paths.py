@@ -11,7 +11,7 @@ import pytest
 from app.library import Library
 from graph.errors import BadInput, UnknownKey
 from graph.model import Cost
-from graph.planning import exact
+from graph.planning import exact, task
 from graph.planning.model import Constraints, Plan, plan_json
 from graph.planning.planner import Aim, Traveller
 from graph.snapshot import line
@@ -210,3 +210,15 @@ def test_a_step_names_a_later_one_that_uses_what_it_is_said_to_teach(lib: Librar
     for teaches, _, later in said:
         used = later.rpartition(", uses ")[2].rstrip(".").split(" and ")[0].split(", ")[0]
         assert used.lower() in teaches.lower() or " more" in teaches
+
+
+@pytest.mark.parametrize("goal", ["boosting", "pseudoinverse", "quantum-circuits"])
+def test_looking_at_more_ways_to_take_a_work_finds_nothing_cheaper(
+    lib: Library, goal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = lib.plan(goal)
+    assert plan.gap == 0.0
+    monkeypatch.setattr(task, "MANY", 100_000)
+    lib._engine._planner = None
+    assert lib.plan(goal).cost == pytest.approx(plan.cost)
+    lib._engine._planner = None
