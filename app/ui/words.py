@@ -81,6 +81,10 @@ _LANGUAGES = {
     "en": "English", "zh": "中文", "ja": "日本語", "ko": "한국어", "de": "Deutsch",
     "fr": "français", "es": "español", "it": "italiano", "pt": "português", "ru": "русский",
     "nl": "Nederlands", "pl": "polski", "ar": "العربية", "hi": "हिन्दी", "tr": "Türkçe",
+    "la": "Latina", "el": "Ελληνικά", "sv": "svenska", "da": "dansk", "no": "norsk",
+    "nb": "norsk", "fi": "suomi", "cs": "čeština", "hu": "magyar", "ro": "română",
+    "uk": "українська", "he": "עברית", "fa": "فارسی", "vi": "Tiếng Việt", "th": "ไทย",
+    "id": "Bahasa Indonesia", "ca": "català", "bn": "বাংলা",
 }  # fmt: skip
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 

@@ -12,6 +12,7 @@ from app.ui import wish as wishes
 from app.ui.wish import Wish
 from app.views import add_page, path_asked, path_beside, path_file, works_part
 from graph.errors import ReadpathError, UnknownKey
+from graph.knowledge import KNOWN
 from graph.planning.model import Plan, Step
 
 # What is offered to begin with, the first three of these that are here.
@@ -19,6 +20,7 @@ _EXAMPLES = (
     "transformer", "bayesian-inference", "public-key-cryptography", "backpropagation",
     "quantum-algorithms", "reinforcement-learning", "fourier-transform",
 )  # fmt: skip
+_ONWARD = 4  # goals offered beyond one that is reached
 
 
 def draw() -> None:
@@ -65,13 +67,15 @@ def _show(lib: Library, plan: Plan, wish: Wish) -> None:
             "Everything this goal needs counts as known. Correct that on the Known page where it "
             "is wrong, or choose a goal further on.",
         )
+        _offer(lib, _onward(lib, plan))
         return
     _meant(lib, plan)
     rest = plan.note.removeprefix(plan.goal.understood).strip()
     if rest:
         parts.note(rest)
-    path_beside.track(lib, plan, wish)
-    path_beside.pace(lib, plan)
+    if plan.steps:
+        path_beside.track(lib, plan, wish)
+        path_beside.pace(lib, plan)
     swapping = next((s for s in plan.steps if s.resource.id == wish.swapping), None)
     number = plan.steps.index(swapping) + 1 if swapping else 0
     swaps = [way.swap(swap, names) for swap in lib.swaps(plan, number)] if number else []
@@ -111,6 +115,18 @@ def _offer(lib: Library, concepts: Sequence[str]) -> None:
                 on_click=path_asked.aim_at,
                 args=(concept,),
             )
+
+
+def _onward(lib: Library, plan: Plan) -> list[str]:
+    """Concepts that rest on the goal and can be learned now."""
+    concepts, degree = lib.concepts(), lib.known()
+    known = {concept for concept, value in degree.items() if value >= KNOWN}
+    goals = set(plan.goal.concepts)
+    return [
+        c.id
+        for c in concepts.values()
+        if c.id not in known and goals.intersection(c.requires) and known.issuperset(c.requires)
+    ][:_ONWARD]
 
 
 def _told(behind: Sequence[Step], plan: Plan) -> str:

@@ -222,6 +222,19 @@ def test_on_a_narrow_screen_the_areas_fold_away_behind_the_open_one(visit: OpenP
     expect(page.get_by_role("heading", name=re.compile(f"^{name}"))).to_be_visible()
 
 
+def test_a_goal_that_is_known_already_leads_on(visit: OpenPage) -> None:
+    page = visit("/known")
+    page.get_by_placeholder("Find a concept").fill("entropy")
+    page.keyboard.press("Enter")
+    page.locator("[data-key=entropy]").get_by_role("button", name="I know this").click()
+    expect(page.get_by_role("status").filter(has_text="you know")).to_be_visible()
+    page = visit("/path?goal=entropy")
+    expect(page.get_by_role("heading", name="You know what it takes")).to_be_visible()
+    page.get_by_role("button", name="Kullback–Leibler divergence").click()
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("The way to Kullback–Leibler divergence")
+
+
 def test_a_goal_is_what_was_typed_and_not_the_first_name_that_holds_it(visit: OpenPage) -> None:
     page = visit("/path")
     goal = page.get_by_role("combobox", name="Where you want to get to")
