@@ -207,7 +207,11 @@ class Learning(Door):
             raise BadInput("concept", "is empty; name one, such as chain rule")
         found = goals.find_concept(snapshot, name)
         if found is None:
-            raise UnknownConcept(name[:120], "is no concept here.", goals.near(snapshot, name))
+            raise UnknownConcept(
+                name[:120],
+                "is no concept here; try another name of it.",
+                goals.near(snapshot, name),
+            )
         return found
 
 
