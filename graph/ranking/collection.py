@@ -17,6 +17,7 @@ TEACHERS = 10  # resources that are looked at for a concept that can be learned 
 SHRINKAGE = 0.3  # of the covariance towards a sphere
 WORD_SPREAD = 1e-3
 CHUNK = 4_096  # trails whose words are added up at once
+PLAIN = ("", "en")  # languages that anyone is taken to read: English, and none said
 SAMPLE = 20_000  # rows the covariance is taken from
 
 
@@ -187,3 +188,14 @@ class Collection:
         """How common each kind, each language and each cost is, in 0..1, by code."""
         count = max(len(self.traits), 1)
         return tuple(floats(np.bincount(column) / count) for column in self.traits.T)
+
+    @cached_property
+    def presumed(self) -> tuple[Floats, ...]:
+        """The same among what a reader of whom nothing is known is taken to choose: as usual,
+        but of languages PLAIN alone, where there is any such work."""
+        plain = np.array([(r.language or "") in PLAIN for r in self.snapshot.resources])
+        if not plain.any():
+            return self.usual
+        kinds, languages, costs = self.usual
+        read = np.bincount(self.traits[plain, 1], minlength=len(languages))
+        return kinds, floats(read / plain.sum()), costs

@@ -135,12 +135,13 @@ def step(levels: Floats, level: Level) -> Floats:
 
 def fit(collection: Collection, covered: Places, weight: Floats, at: Places) -> Floats:
     """How much kind, language and cost are those the reader chooses: 0.5 is indifferent. A
-    work of weight 0 was not chosen."""
+    work of weight 0 was not chosen; until something in another language was, English is read."""
     chosen = floats(weight > 0)
     count = chosen.sum(axis=-1, keepdims=True)
     favour = np.zeros((*weight.shape[:-1], len(at)), dtype=np.float32)
-    for column, usual in zip(collection.traits.T, collection.usual, strict=True):
+    traits = zip(collection.traits.T, collection.usual, collection.presumed, strict=True)
+    for column, usual, presumed in traits:
         mine = floats(column[covered][:, None] == np.arange(len(usual)))
-        share = (chosen @ mine + PRIOR * usual) / (count + PRIOR)
+        share = (chosen @ mine + PRIOR * presumed) / (count + PRIOR)
         favour += np.log(np.maximum(share, 1e-6) / np.maximum(usual, 1e-6))[..., column[at]]
     return floats(1 / (1 + np.exp(-favour / 2)))

@@ -239,3 +239,21 @@ def test_what_is_like_some_works_is_not_said_to_follow_from_covered_ones(
         assert not [step.sentence for step in steps if "covered" in step.sentence]
         towards = lib.next_steps(3, "transformers")
     assert all("goal needs" in step.sentence for step in towards)
+
+
+def test_until_a_reader_covers_another_language_english_is_read(lib: Library) -> None:
+    lib.add([
+        work(f"{key}-{language}", f"{title} {language}", 1, [concept], language=language)
+        for key, title, concept in (("beats", "Beats", "poetry"), ("odes", "Odes", "poetry"),
+                                    ("digits", "Digits", "arithmetic"))
+        for language in ("en", "de")
+    ])  # fmt: skip
+
+    def first(*covered: str) -> str | None:
+        found = lib.next_steps(covered=[f"local:{key}" for key in covered], among=[
+            "local:digits-en", "local:digits-de"
+        ], limit=1)  # fmt: skip
+        return found[0].resource.language
+
+    assert first() == "en"
+    assert first("beats-de", "odes-de") == "de"
