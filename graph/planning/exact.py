@@ -26,7 +26,7 @@ TIGHTER = 20  # times at most that the relaxation is solved again with cuts
 FEWER = 0.8  # options are left out as long as no more than this part of them stays
 # A larger goal is searched among so many options at most; where more are left, what lies
 # between answer and bound is its gap.
-LARGEST = 1100
+LARGEST = 900
 
 
 @dataclass(frozen=True)

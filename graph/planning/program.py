@@ -25,7 +25,6 @@ CLOSE = 1e-6
 SMALL = 40  # up to this many wanted concepts the search goes on until it is proven
 NODES = 100  # branches looked at for a larger goal; not a time, which would differ by machine
 CUTS = 200  # of the solver's own it keeps at most, as ours have brought the bound close
-PROBING = 1 << 15  # the rule of HiGHS's presolve that fixes columns on trial: our cuts say as much
 # A good answer is known when the search begins: to look for others takes longer than it saves.
 NOT_RUN = (
     "mip_detect_symmetry",
@@ -75,7 +74,6 @@ class Program:
             settings |= {"mip_rel_gap": 0.0, "mip_abs_gap": CLOSE, "mip_allow_restart": False}
             settings |= dict.fromkeys(NOT_RUN, False) | {
                 "mip_heuristic_effort": 0.0, "mip_pool_soft_limit": CUTS,
-                "presolve_rule_off": PROBING,
             }  # fmt: skip
             if task.wanted.bit_count() > SMALL:
                 settings["mip_max_nodes"] = NODES
