@@ -64,19 +64,21 @@ class Following(Door):
     @turns
     def unfollow(self, what: str, kind: str | FollowKind | None = None) -> Follow:
         """No longer hear of it; raises BadInput when it is not followed."""
-        follows = self._news.follows()
-        try:
-            follow = among(what, kind, follows)
-        except BadInput as error:
-            # Whatever it can be followed by names it, an alias or another form of a name.
-            with suppress(BadInput):
-                meant = self._meaning().of(what, kind)
-                follow = among(meant.key, meant.kind, follows)
-                self._news.unfollow(follow)
-                return follow
-            raise error from None
+        follow = self._followed(what, kind)
         self._news.unfollow(follow)
         return follow
+
+    def _followed(self, what: str, kind: str | FollowKind | None) -> Follow:
+        """What is followed under this name, or under another it can be followed by: an alias,
+        or another form of it."""
+        follows = self._news.follows()
+        try:
+            return among(what, kind, follows)
+        except BadInput as error:
+            with suppress(BadInput):
+                meant = self._meaning().of(what, kind)
+                return among(meant.key, meant.kind, follows)
+            raise error from None
 
     @turns
     def follows(self) -> list[Follow]:

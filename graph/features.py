@@ -29,7 +29,7 @@ from graph.knowledge import Knowledge
 from graph.ranking import following, pedagogy
 from graph.ranking.affinity import SIGNALS, Affinity
 from graph.ranking.collection import Collection
-from graph.ranking.sparse_tools import Places, floats
+from graph.ranking.sparse_tools import Places, floats, weighed
 from graph.ranking.trust import Trust
 from graph.snapshot import Floats
 
@@ -100,7 +100,7 @@ def compute(
     columns = {
         **affinity.columns(at),
         "trail": trail,
-        "fit": pedagogy.fit(collection, *_taken(reader.covered), at),
+        "fit": pedagogy.fit(collection, *weighed(reader.covered), at),
     }
     columns.update(taught(collection, reader, reader.knowledge, reader.level, at, columns))
     values = _weighed(collection, len(reader.seeds), at, columns, trust)
@@ -120,7 +120,7 @@ def compute_lacking(
     r x len(at) x len(NAMES). `signals` are those of affinity, r x len(at); `weight`, r x
     covered, is what each work counts for each reader."""
     one = readers[0]
-    taken = _taken(one.covered) if one.like else (covered, weight)
+    taken = weighed(one.covered) if one.like else (covered, weight)
     columns = {
         **signals,
         "trail": following.trails(collection.snapshot, covered, weight, at)[1],
@@ -135,14 +135,6 @@ def compute_lacking(
     level = floats([[reader.level] for reader in readers])
     columns.update(taught(collection, one, together, level, at, columns))
     return _weighed(collection, len(one.seeds), at, columns, trust)
-
-
-def _taken(covered: Mapping[int, float]) -> tuple[Places, Floats]:
-    count = len(covered)
-    return (
-        np.fromiter(covered, dtype=np.int64, count=count),
-        np.fromiter(covered.values(), dtype=np.float32, count=count),
-    )
 
 
 def _weighed(

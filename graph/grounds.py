@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
+from graph.ranking.sparse_tools import Places, entries, floats
 from graph.snapshot import Floats, Matrix, Snapshot
 from graph.state import Background, EvidenceKind, Said
 
-Places = NDArray[np.int64]
 Days = NDArray[np.float64]
 
 # Having covered a work says this much about what it requires, and about what follows from
@@ -79,8 +79,8 @@ class Tally:
         self._without = None if without is None else np.array(without, dtype=np.int64)
         self.works = [grounds.works[int(p)] for p in self.positions]
         self._ages = np.array([work.age for work in self.works], dtype=np.float64)
-        self._learned = _floats([work.learned for work in self.works])
-        self._managed = _floats([work.managed for work in self.works])
+        self._learned = floats([work.learned for work in self.works])
+        self._managed = floats([work.managed for work in self.works])
         said = [(c, *claim) for c, claim in sorted(grounds.claims.items())]
         self._known = [(c, age) for c, what, age in said if what is Said.KNOW]
         unknown = [(c, age) for c, what, age in said if what is Said.DONT_KNOW]
@@ -104,21 +104,21 @@ class Tally:
         """What each work shows of what it requires, overruled or not."""
         entries = _entries(self._snapshot.needs, self.positions)
         amount = np.clip(entries.amount * MANAGED, FOLLOWS, MANAGED) * self._managed[entries.work]
-        return Entries(entries.work, entries.concept, _floats(amount))
+        return Entries(entries.work, entries.concept, floats(amount))
 
     @cached_property
     def taught(self) -> Floats:
         """What works taught, those left out that a later "I don't know" overrules."""
         entries = self.teaching
         missed = np.log1p(-entries.amount.astype(np.float64))
-        return _floats(-np.expm1(self._each(entries, np.add, missed, 0.0, self._later(entries))))
+        return floats(-np.expm1(self._each(entries, np.add, missed, 0.0, self._later(entries))))
 
     @cached_property
     def managed(self) -> Floats:
         """What works show that require it; nothing where the reader does not know it."""
         entries = self.needing
         shown = self._each(entries, np.maximum, entries.amount, 0.0, ~self.denied[entries.concept])
-        return _floats(shown)
+        return floats(shown)
 
     @cached_property
     def claimed(self) -> Floats:
@@ -159,15 +159,15 @@ class Tally:
         of what rests on it, as long as it is not learned."""
         if not self.denied.any() or self.grounds.background is None:
             return self.background
-        open_ = _floats(self.denied & (self.taught * self.kept < KNOWN))
+        open_ = floats(self.denied & (self.taught * self.kept < KNOWN))
         shaken = (self._snapshot.closures @ open_.T).T > 0
-        return _floats(np.where(self.denied | shaken, 0, self.background))
+        return floats(np.where(self.denied | shaken, 0, self.background))
 
     def left(self, entries: Entries) -> Floats:
         """What each entry shows today; one that is overruled, what it would show."""
         counts = self._later(entries)
         left = np.where(counts, self.kept[entries.concept], kept(self._ages[entries.work]))
-        return _floats(entries.amount * left)
+        return floats(entries.amount * left)
 
     def _each(
         self,
@@ -197,12 +197,6 @@ class Tally:
 
 
 def _entries(matrix: Matrix, positions: Places) -> Entries:
-    lines = matrix[positions] if len(positions) else matrix[:0]
-    work = np.repeat(np.arange(len(positions)), np.diff(lines.indptr))
-    order = np.argsort(lines.indices, kind="stable")
-    concept = lines.indices[order].astype(np.int64)
-    return Entries(work[order], concept, _floats(lines.data[order]))
-
-
-def _floats(values: ArrayLike) -> Floats:
-    return np.asarray(values, dtype=np.float32)
+    work, concept, amount = entries(matrix, positions)
+    order = np.argsort(concept, kind="stable")
+    return Entries(work[order], concept[order], floats(amount[order]))

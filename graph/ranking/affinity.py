@@ -27,7 +27,7 @@ from graph.ranking.collection import Collection
 from graph.ranking.lists import Lists
 from graph.ranking.meaning import Meaning
 from graph.ranking.pagerank import PageRank
-from graph.ranking.sparse_tools import Places, floats
+from graph.ranking.sparse_tools import Places, floats, together, weighed
 from graph.ranking.words import Words
 from graph.snapshot import Floats
 
@@ -52,8 +52,7 @@ class Affinity:
     ) -> None:
         self._all = collection
         self._scale = scale
-        self.covered: Places = np.fromiter(covered, dtype=np.int64, count=len(covered))
-        self.weight = np.fromiter(covered.values(), dtype=np.float32, count=len(covered))
+        self.covered, self.weight = weighed(covered)
         self.lists = Lists(collection, self.covered, self.weight)
         self.meaning = Meaning(collection, self.covered, self.weight, disliked)
         self._words = Words(collection, self.covered, self.weight)
@@ -92,7 +91,7 @@ class Affinity:
     @cached_property
     def total(self) -> float:
         """The weights of all covered works together."""
-        return max(float(self.weight.sum()), 1e-6)
+        return together(self.weight)
 
     def parts(self, at: Places) -> Columns:
         """What each covered work brings to each signal of each candidate, len(at) x covered:

@@ -193,9 +193,8 @@ class Collection:
     def presumed(self) -> tuple[Floats, ...]:
         """The same among what a reader of whom nothing is known is taken to choose: as usual,
         but of languages PLAIN alone, where there is any such work."""
-        plain = np.array([(r.language or "") in PLAIN for r in self.snapshot.resources])
-        if not plain.any():
-            return self.usual
         kinds, languages, costs = self.usual
-        read = np.bincount(self.traits[plain, 1], minlength=len(languages))
-        return kinds, floats(read / plain.sum()), costs
+        first = np.unique(self.traits[:, 1], return_index=True)[1]  # a work of each language
+        plain = [(self.snapshot.resources[n].language or "") in PLAIN for n in first]
+        read = languages * plain
+        return (kinds, floats(read / read.sum()), costs) if read.any() else self.usual

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from graph.ranking.collection import Collection
-from graph.ranking.sparse_tools import Places, entries, floats, gathered, lines, strongest
+from graph.ranking.sparse_tools import Last, Places, entries, floats, gathered, lines, strongest
 from graph.snapshot import Floats, Matrix, line
 
 DAMPED = 0.3  # the beta of RP3beta
@@ -25,7 +25,7 @@ class Lists:
         self._all = collection
         self._covered = covered
         self._weight = weight
-        self._asked: tuple[Places, Matrix] | None = None
+        self._named = Last(lambda at: lines(collection.listed, at))  # the lists that name each
 
     def walk(self, at: Places) -> Floats:
         """The walk from covered works over lists to each candidate."""
@@ -74,12 +74,6 @@ class Lists:
         heard = gathered(self._all.trails, lists, self._walked[lists])
         named = np.flatnonzero(heard)
         return named[strongest(heard[named] * self._damping(named), most)]
-
-    def _named(self, at: Places) -> Matrix:
-        """The lists that name each candidate; kept, since several signals look at the same."""
-        if self._asked is None or self._asked[0] is not at:
-            self._asked = (at, lines(self._all.listed, at))
-        return self._asked[1]
 
     @cached_property
     def _mentions(self) -> tuple[Places, Places]:

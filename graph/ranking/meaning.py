@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.ranking.collection import Collection
-from graph.ranking.sparse_tools import Places, floats
+from graph.ranking.sparse_tools import Last, Places, floats, together, weighed
 from graph.snapshot import Floats
 
 AWAY = 0.5  # what the works turned down count in the linear model, beside those covered
@@ -30,7 +30,7 @@ class Meaning:
         self._covered = covered
         self._weight = weight
         self._turned = turned
-        self._looked_at: tuple[Places, Floats] | None = None
+        self._at = Last(self._vectors_at)
 
     def nearness(self, at: Places, to: Places) -> Floats:
         """Cosine of candidates to covered works, at least 0, times their weight: len(at) x
@@ -64,23 +64,17 @@ class Meaning:
     @cached_property
     def _direction(self) -> Floats:
         """Where the reader is going: whitened, away from what was turned down; d-vector."""
-        total = max(float(self._weight.sum()), 1e-6)
-        ahead = self._weight @ self._vectors[self._covered] / total - self._all.centre
+        mean = self._weight @ self._vectors[self._covered] / together(self._weight)
+        ahead = mean - self._all.centre
         if self._turned:
-            against = floats(list(self._turned.values()))
+            turned, against = weighed(self._turned)
             much = float(against.sum())
-            mean = against @ self._vectors[list(self._turned)] / max(much, 1e-6)
-            # The weaker the less there is of it.
-            ahead = ahead - AWAY * much / (much + 1) * (mean - self._all.centre)
+            away = against @ self._vectors[turned] / together(against) - self._all.centre
+            ahead = ahead - AWAY * much / (much + 1) * away  # the weaker the less there is of it
         return floats(self._all.precision @ ahead)
 
-    def _at(self, at: Places) -> Floats:
-        """The vectors at some positions; kept, since several signals look at the same."""
-        if len(at) == len(self._vectors):
-            return self._vectors
-        if self._looked_at is None or self._looked_at[0] is not at:
-            self._looked_at = (at, self._vectors[at])
-        return self._looked_at[1]
+    def _vectors_at(self, at: Places) -> Floats:
+        return self._vectors if len(at) == len(self._vectors) else self._vectors[at]
 
 
 def _empty(rows: Floats) -> NDArray[np.bool_]:

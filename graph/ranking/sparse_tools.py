@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from graph.snapshot import Floats, Matrix
 
 Places = NDArray[np.int64]
+Made = TypeVar("Made")
 
 
 def floats(values: ArrayLike) -> Floats:
@@ -21,6 +23,35 @@ def floats(values: ArrayLike) -> Floats:
 def lines(matrix: Matrix, at: Places) -> Matrix:
     """The lines of a matrix at these places; the matrix itself where these are all."""
     return matrix if len(at) == matrix.shape[0] else matrix[at]
+
+
+class Last(Generic[Made]):
+    """What is made of some places, as `lines` of a matrix are; made last, it is kept, since
+    several signals look at the same places."""
+
+    def __init__(self, make: Callable[[Places], Made]) -> None:
+        self._make = make
+        self._last: tuple[Places, Made] | None = None
+
+    def __call__(self, at: Places) -> Made:
+        """What is made of these places; the same array asked for again gives the same."""
+        if self._last is None or self._last[0] is not at:
+            self._last = (at, self._make(at))
+        return self._last[1]
+
+
+def weighed(weights: Mapping[int, float]) -> tuple[Places, Floats]:
+    """Positions, and the weight of each, in the order they are given."""
+    count = len(weights)
+    return (
+        np.fromiter(weights, dtype=np.int64, count=count),
+        np.fromiter(weights.values(), dtype=np.float32, count=count),
+    )
+
+
+def together(weight: Floats) -> float:
+    """The weights of all; never 0, as it divides."""
+    return max(float(weight.sum()), 1e-6)
 
 
 def onto(matrix: Matrix, values: Floats) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from graph.ranking.collection import Collection
-from graph.ranking.sparse_tools import Places, floats, gathered, lines
+from graph.ranking.sparse_tools import Last, Places, floats, gathered, lines, together
 from graph.snapshot import Floats, Matrix
 
 
@@ -20,7 +20,7 @@ class Words:
         self._all = collection
         self._covered = covered
         self._weight = weight
-        self._read: tuple[Places, Matrix] | None = None
+        self.at = Last(lambda at: lines(collection.words, at))  # the words of each
 
     def nearness(self, at: Places, to: Places) -> Floats:
         """Cosine of candidates to covered works times their weight, len(at) x len(to); `to`
@@ -47,19 +47,12 @@ class Words:
         spoken[self._all.named] = self._all.named_words @ self._vocabulary
         return spoken
 
-    def at(self, at: Places) -> Matrix:
-        """The words at some positions; kept, since several signals look at the same."""
-        if self._read is None or self._read[0] is not at:
-            self._read = (at, lines(self._all.words, at))
-        return self._read[1]
-
     @cached_property
     def _vocabulary(self) -> Floats:
         """What each word says for a work, from the covered ones; v-vector."""
         mean, spread = self._all.said
         mine = gathered(self._all.words, self._covered, self._weight)
-        total = max(float(self._weight.sum()), 1e-6)
-        return floats((mine / total - mean) / spread)
+        return floats((mine / together(self._weight) - mean) / spread)
 
     @cached_property
     def _mine(self) -> Matrix:
