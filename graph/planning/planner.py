@@ -108,7 +108,7 @@ class Planner:
         if missing or len(followed) < len(first):
             task = self._task(task.wanted & reachable, known, prices, followed, last)
         chosen, bound = self._solved(task)
-        ordered = self._lean(task, self._ordered(task, chosen))
+        ordered = self._ordered(task, chosen)
         ended = [p for p in last if not self.ground.needs[p] & ~(known | task.wanted)]
         steps, have = [], known
         for position in [*(o.position for o in ordered), *ended]:
@@ -198,26 +198,6 @@ class Planner:
             known |= best.teaches
             found.append(best)
         return found
-
-    def _lean(self, task: Task, ordered: list[Option]) -> list[Option]:
-        """The same without what turns out to be needless in this order: a work may teach more
-        than it was taken for, as not every way to take it is looked at before."""
-        kept = ordered
-        for option in sorted(ordered, key=lambda option: -task.price[option.position]):
-            rest = [other for other in kept if other is not option]
-            forced = option.position in task.forced
-            if not forced and self._leads(task, rest) and task.cost(rest) < task.cost(kept):
-                kept = rest
-        return kept
-
-    def _leads(self, task: Task, ordered: Iterable[Option]) -> bool:
-        """Whether works can be taken in this order and teach all that is wanted."""
-        known = task.known
-        for position, _, _ in ordered:
-            if self.ground.needs[position] & ~known:
-                return False
-            known |= self.ground.learned(position, known)
-        return not task.wanted & ~known
 
 
 def masked(snapshot: Snapshot, concepts: Iterable[str]) -> int:
