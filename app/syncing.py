@@ -115,7 +115,7 @@ class Syncing(Adding):
         chosen = self._chosen(tuple(what), everything)
         for number, watch in enumerate(chosen, 1):
             tell = _teller(progress, watch.what, number, len(chosen))
-            with Client(oldest=_broken_off(watch).total_seconds()) as client:
+            with Client(since=_begun(watch).timestamp()) as client:
                 result = self._synced(watch, client, tell)
             yield result
 
@@ -172,13 +172,12 @@ class Syncing(Adding):
             self._watches.done(result.what, result.counts)
 
 
-def _broken_off(watch: Watch) -> timedelta:
-    """How long ago a reading may have begun that did not end: what was answered since then
-    need not be asked for again. Nothing older is used before the server confirms it."""
-    now = datetime.now(UTC)
+def _begun(watch: Watch) -> datetime:
+    """When a reading that did not end may have begun: what was answered since then need not
+    be asked for again. Nothing older is used before the server confirms it."""
     if watch.failures and watch.ran is not None:
-        return now - watch.ran + LOOK_BACK
-    return max(now - watch.due, timedelta(0))
+        return watch.ran - LOOK_BACK
+    return watch.due
 
 
 def _teller(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import re
 import sqlite3
@@ -45,9 +46,11 @@ _TOUCH = 3600.0  # how coarsely the last use is noted, in seconds
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer from the cache and its age in seconds."""
+    """An answer from the cache, when it was kept (seconds since 1970) and its age in
+    seconds."""
 
     answer: Answer
+    moment: float
     age: float
 
     def asking(self) -> Mapping[str, str]:
@@ -56,12 +59,13 @@ class Kept:
         names = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
         return {ask: given[name] for name, ask in names.items() if given.get(name)}
 
-    def usable(self, fresh: float) -> bool:
-        """Whether it may be used without asking, where answers last `fresh` seconds."""
+    def usable(self, fresh: float, since: float = -math.inf) -> bool:
+        """Whether it may be used without asking, where answers last `fresh` seconds and
+        none kept before the moment `since` counts."""
         if self.answer.status == 404:
             fresh = min(fresh, MISSING)
         asked = "no-cache" in self.answer.headers.get("Cache-Control", "").lower()
-        return 0.0 <= self.age < fresh and not asked
+        return since <= self.moment and 0.0 <= self.age < fresh and not asked
 
 
 class Cache:
@@ -101,7 +105,7 @@ class Cache:
             return None
         if abs(now - used) > _TOUCH:
             self._do("UPDATE answer SET used = ? WHERE key = ?", now, key)
-        return Kept(answer, now - kept)
+        return Kept(answer, kept, now - kept)
 
     def keep(self, ask: Ask, key: str, answer: Answer) -> None:
         """Keep an answer where it may be kept; otherwise forget what was kept before."""

@@ -32,7 +32,8 @@ class Client:
     `tries` counts all attempts, `seconds` bounds one `get` with its waits, `max_bytes` the
     decoded answer. `cache` keeps answers (by default the reader's own, see ingest.net.cache;
     None keeps none); with `anew` nothing of it is used before the server says that it is
-    still right, however fresh, nor what is older than `oldest` seconds.
+    still right, however fresh, nor what was kept before the moment `since` (seconds since
+    1970).
     Clock, sleep, resolver and chance can be given, for tests. Threads may share a client.
     """
 
@@ -51,7 +52,7 @@ class Client:
         resolver: netguard.Resolver = netguard.resolve,
         cache: caches.Cache | Literal["default"] | None = "default",
         anew: bool = False,
-        oldest: float = math.inf,
+        since: float = -math.inf,
     ) -> None:
         configured = os.environ.get("READPATH_TRUSTED_URLS", "").split(",")
         self._trusted = {origin(url.strip()) for url in (*trusted, *configured) if url.strip()}
@@ -63,7 +64,7 @@ class Client:
         self._chance = chance
         self._transport = Transport(timeout, max_bytes, clock, resolver)
         self._cache = caches.default() if cache == "default" else cache
-        self._oldest = 0.0 if anew else oldest
+        self._since = math.inf if anew else since
 
     def __enter__(self) -> Self:
         return self
@@ -129,7 +130,7 @@ class Client:
             return self._ask(ask, allowed)
         key = caches.key_of(ask, self._is_free(ask))
         kept = self._cache.find(ask, key)
-        if kept is not None and kept.usable(min(fresh, self._oldest)):
+        if kept is not None and kept.usable(fresh, self._since):
             return _checked(ask, kept.answer, allowed)
         again = kept.asking() if kept is not None else {}
         answer = self._ask(replace(ask, headers={**ask.headers, **again}), allowed | {404, 410})

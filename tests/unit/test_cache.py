@@ -222,6 +222,22 @@ def test_anew_asks_whether_a_fresh_answer_is_still_right(
     assert len(asked) == 3
 
 
+def test_what_was_kept_before_a_moment_does_not_count_however_long_it_takes_since(
+    httpserver: HTTPServer, client: Client, kept: Cache, clock: Clock
+) -> None:
+    asked = counting(httpserver, lambda request: Response("page"))
+    before, after = httpserver.url_for("/a?before"), httpserver.url_for("/a?after")
+    client.get(before, trusted=True, fresh=DAY)
+    clock.now += 60
+    moment = clock.now
+    client.get(after, trusted=True, fresh=DAY)
+    with quick_client(cache=kept, since=moment) as later:
+        clock.now += 3_000  # a reading that is taken up again is slow, too
+        assert later.get(after, trusted=True, fresh=DAY).reused
+        assert not later.get(before, trusted=True, fresh=DAY).reused
+    assert len(asked) == 3
+
+
 def test_other_requests_have_other_answers(httpserver: HTTPServer, client: Client) -> None:
     asked = counting(httpserver, lambda request: Response(request.headers.get("Accept", "")))
     url = httpserver.url_for("/a")
