@@ -10,12 +10,11 @@ import numpy as np
 from graph.features import Reader
 from graph.knowledge import KNOWN
 from graph.model import Cost
-from graph.ranking.pedagogy import readiness
+from graph.ranking.pedagogy import READY, readiness
 from graph.ranking.sparse_tools import Places, entries
 from graph.snapshot import Floats, Snapshot, line
 from graph.suggestion import Cause
 
-READY = 0.8  # a resource counts as ready from this part of its needs on
 NEEDED = 0.4  # a need weighs at least this much to be called missing
 SHOWN = 5
 OPENED = 2_000  # resources that are looked at for what a work opens

@@ -196,7 +196,7 @@ class Explainer:
         )  # fmt: skip
 
     def _trails(self, n: int) -> list[Cause]:
-        """The lists that go on here, or hold this and something covered."""
+        """The lists that lead here, or hold this and something covered."""
         position = int(self._features.at[n])
         follows = float(self._importance[NAMES.index("trail")])
         says = {t: follows * float(v[n]) for t, v in self._features.via_trail.items() if v[n] > 0}

@@ -1,7 +1,8 @@
 """What speaks for each candidate, as numbers: one column a feature, one line a candidate.
 
 walk, company, linear, taste, words, profile, links: see graph.ranking.affinity
-trail     ordered lists go on here after what was covered
+trail     ordered lists go on here after what was covered; or, of one who covered nothing,
+          would be begun here
 ready     the part of what it needs that is known; unready holds back what stands on little
 far       how many steps of the concept graph lie between the reader and what it needs
 gain      how much it teaches that is new, in the direction the reader is going; stale holds
@@ -96,7 +97,12 @@ def compute(
     collection: Collection, reader: Reader, at: Places, affinity: Affinity, trust: Trust
 ) -> Features:
     """Every feature of the candidates for this reader; `affinity` is the reader's."""
-    via_trail, trail = following.trails(collection.snapshot, affinity.covered, affinity.weight, at)
+    if affinity.weight.any():
+        snapshot = collection.snapshot
+        via_trail, trail = following.trails(snapshot, affinity.covered, affinity.weight, at)
+    else:
+        degree = reader.knowledge.degree
+        via_trail, trail = following.begun(collection.snapshot, degree, reader.level, at)
     columns = {
         **affinity.columns(at),
         "trail": trail,
@@ -121,9 +127,14 @@ def compute_lacking(
     covered, is what each work counts for each reader."""
     one = readers[0]
     taken = weighed(one.covered) if one.like else (covered, weight)
+    trail = following.trails(collection.snapshot, covered, weight, at)[1]
+    for n, reader in enumerate(readers):
+        if not weight[n].any():
+            degree = reader.knowledge.degree
+            trail[n] = following.begun(collection.snapshot, degree, reader.level, at)[1]
     columns = {
         **signals,
-        "trail": following.trails(collection.snapshot, covered, weight, at)[1],
+        "trail": trail,
         "fit": pedagogy.fit(collection, *taken, at),
     }
     known = [reader.knowledge for reader in readers]

@@ -28,10 +28,9 @@ from graph.suggestion import Suggestion
 from graph.threads import one_thread
 
 DIVERSITY = 0.6
-OPEN = 2.0  # the same for somebody of whom nothing is known: a bit of everything
+OPEN = 3.0  # the same for who asks for a surprise or has covered nothing: a bit of everything
 POOL = 200  # how many of the best are considered for a diverse list
 FADED = 0.05  # of the feature `refresh`; less brings nothing back
-SURPRISE = 3.0  # diversity where the reader asks for a surprise
 
 
 class Mode(StrEnum):
@@ -138,8 +137,7 @@ class Recommender:
         given = list(masks)
         if diversity is None:
             begun = reader.seeds or reader.goal is not None
-            diversity = DIVERSITY if begun else OPEN
-            diversity = SURPRISE if mode is Mode.SURPRISE else diversity
+            diversity = DIVERSITY if begun and mode is not Mode.SURPRISE else OPEN
         with one_thread():
             some = [mask for mask in given if mask is not None]
             only = np.logical_or.reduce(some) if some and len(some) == len(given) else None

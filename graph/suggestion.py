@@ -13,7 +13,7 @@ class ReasonKind(StrEnum):
     """What speaks for a suggestion. Each has its own evidence in `Reason.causes`."""
 
     COVERED = "covered"  # it is near what the reader covered: causes are those items
-    TRAIL = "trail"  # published lists go on here: causes are the trails
+    TRAIL = "trail"  # published lists lead here: causes are the trails
     LINK = "link"  # what the reader covered cites it, is cited by it or contains it
     READY = "ready"  # what it requires is known: causes are the concepts
     TEACHES = "teaches"  # it teaches what is new: causes are the concepts

@@ -40,7 +40,7 @@ FEEDBACK = {
 }
 REASONS = {
     ReasonKind.COVERED: "Close to what you covered",
-    ReasonKind.TRAIL: "Published lists go on here",
+    ReasonKind.TRAIL: "Published lists lead here",
     ReasonKind.LINK: "Linked with what you covered",
     ReasonKind.READY: "You know what it requires",
     ReasonKind.TEACHES: "It teaches what is new to you",
@@ -57,7 +57,7 @@ REASONS = {
 # What a rival lacks, after "it would stand here if".
 LACKED = {
     ReasonKind.COVERED: "it were as close to what you covered",
-    ReasonKind.TRAIL: "as many published lists went on with it",
+    ReasonKind.TRAIL: "as many published lists led to it",
     ReasonKind.LINK: "it were as linked with what you covered",
     ReasonKind.READY: "you knew as much of what it requires",
     ReasonKind.TEACHES: "as much in it were new to you",

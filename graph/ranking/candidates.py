@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from graph.features import Reader
 from graph.knowledge import KNOWN
+from graph.ranking import following
 from graph.ranking.affinity import Affinity
 from graph.ranking.collection import Collection
 from graph.ranking.sparse_tools import Places, entries, strongest
@@ -72,7 +73,10 @@ def _named(
         if nearest is not None and collection.vectors is not None:
             named.append(nearest(affinity.meaning.questions(affinity.foremost[:ASKED]), EACH // 4))
     else:
-        named.append(_taught(collection, reader))
+        named += [
+            _taught(collection, reader),
+            following.beginnings(snapshot, reader.knowledge.degree, reader.level)[1],
+        ]
     return np.concatenate(named)
 
 

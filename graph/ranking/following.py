@@ -1,4 +1,5 @@
-"""Where ordered lists go on after what a reader covered."""
+"""Where ordered lists go on after what a reader covered, or where one who covered nothing
+would begin them."""
 
 from __future__ import annotations
 
@@ -6,17 +7,48 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from graph.ranking import pedagogy
 from graph.ranking.sparse_tools import Places, entries, floats, onto
 from graph.snapshot import Floats, Snapshot
 
 BACKWARD = 0.1  # what lies back in a list counts, beside what comes next
+BEGUN = 0.1  # what a list says of the work that somebody would begin it with
 CHANCE = 1.0  # works that a list and a reader have in common without meaning anything
 HEARD = 200  # ordered lists that are followed: those that hold most of what was covered
 
 
-def trails(
-    snapshot: Snapshot, covered: Places, weight: Floats, at: Places
-) -> tuple[dict[int, Floats], Floats]:
+Said = tuple[dict[int, Floats], Floats]  # by each list, and by all of them together
+
+
+def begun(snapshot: Snapshot, degree: Floats, level: float, at: Places) -> Said:
+    """What each list says of the candidate that a reader who covered nothing would begin it
+    with, and all of them together (noisy or), in 0..1. The reader knows each concept to a
+    `degree`, and is at a `level`."""
+    lists, first = beginnings(snapshot, degree, level)
+    order = np.argsort(at, kind="stable")
+    row = _found(at[order], first)
+    lists, row = lists[row >= 0], order[row[row >= 0]]
+    says = np.zeros((len(lists), len(at)), dtype=np.float32)
+    says[np.arange(len(lists)), row] = BEGUN
+    count = np.bincount(row, minlength=len(at))
+    return dict(zip(map(int, lists), says, strict=True)), floats(1 - (1 - BEGUN) ** count)
+
+
+def beginnings(snapshot: Snapshot, degree: Floats, level: float) -> tuple[Places, Places]:
+    """The ordered lists that such a reader is ready to begin, and with what: the first work
+    that is at least half new."""
+    ends, lists = snapshot.trails.ends, np.flatnonzero(snapshot.trails.in_turn)
+    of, place = _ranges(ends[lists], ends[lists + 1])
+    works, which = np.unique(snapshot.trails.every[place], return_inverse=True)
+    novelty, _ = pedagogy.gain(snapshot, degree, works)
+    new = np.flatnonzero((pedagogy.stale(snapshot, degree, novelty, works) == 0)[which])
+    open_, first = np.unique(of[new], return_index=True)
+    begin = works[which[new[first]]]
+    ready = pedagogy.readiness(snapshot, degree, level, begin) >= pedagogy.READY
+    return lists[open_[ready]], begin[ready]
+
+
+def trails(snapshot: Snapshot, covered: Places, weight: Floats, at: Places) -> Said:
     """Where lists go on after the covered works: what each list that names a candidate says,
     and all of them together (noisy or), in 0..1. The next one counts most, what lies back
     little. `weight` is as long as `covered`, or has a line for each of r readers, 0 for what

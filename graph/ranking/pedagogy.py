@@ -20,6 +20,7 @@ Level = float | Floats
 EASY = 0.5  # a need below the reader's level is half met: it is soon learned
 FAR = 40  # unknown concepts; further away makes no difference
 MASTERED = 0.7  # a requirement known to this degree is met in full
+READY = 0.8  # a resource counts as ready from this part of its needs on
 LEARNABLE = 0.65  # below this readiness a resource is held back, the more the less is met
 PRIOR = 3.0  # works; until a reader has covered more, habits of choice count little
 

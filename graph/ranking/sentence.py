@@ -73,6 +73,8 @@ def _led_here(by_kind: Mapping[ReasonKind, Reason], gaps: bool, chosen: bool) ->
         strong = [c.name for c in near.causes if c.share >= 0.25]
         works = _listed([_quoted(name) for name in strong], 2)
         start = f"It goes with {works}" if chosen else f"You covered {works}"
+    elif trail and ReasonKind.ENTRY in by_kind:
+        start = f"You would begin the list {_quoted(trail.causes[0].name)} with this"
     elif trail:
         title, then = _quoted(trail.causes[0].name), "chose" if chosen else "covered"
         start = f"After what you {then}, the list {title} goes on with this"

@@ -1,8 +1,9 @@
 """Whether explanations are true: take each named cause away, and see the score fall.
 
-Readers are the beginnings of the catalogue's ordered trails, some with a goal. For every
-suggestion each cause of each reason is taken away by itself (a covered work, a list, a link,
-something known, something new, a part of the goal) and the suggestion is scored again.
+Readers are the beginnings of the catalogue's ordered trails, and those of each background who
+covered nothing, some with a goal. For every suggestion each cause of each reason is taken away
+by itself (a covered work, a list, a link, something known, something new, a part of the goal)
+and the suggestion is scored again.
 
     python -m tests.quality explanations [--readers N]
 """
@@ -23,7 +24,7 @@ from app.library import Library
 from graph.features import Reader
 from graph.recommend import Recommender
 from graph.replay import SEED, TrailStep, trail_steps, without_trail
-from graph.snapshot import Matrix, Snapshot
+from graph.snapshot import Floats, Matrix, Snapshot
 from graph.suggestion import Cause, ReasonKind, Suggestion
 from graph.threads import one_thread
 
@@ -55,14 +56,33 @@ def figures(library: Library, count: int) -> tuple[Counter[str], Counter[str], l
     named: Counter[str] = Counter()
     failed = []
     with one_thread():
-        for number, step in enumerate(_drawn(library, count)):
-            checker = Checker(library, step, GOALS[number % len(GOALS)] if number % 2 else None)
+        for reader in _readers(library, count):
+            checker = Checker(library, reader)
             for suggestion, kind, cause, fell in checker.checked():
                 named[kind] += 1
                 held[kind] += fell
                 if not fell:
                     failed.append(f"{kind}: {cause.name} for {suggestion.resource.title}")
     return held, named, failed
+
+
+def _readers(library: Library, count: int) -> Iterator[Reader]:
+    """So many who covered something, and as many of those who covered nothing."""
+    snapshot = library._engine.snapshot()
+    for number, step in enumerate(_drawn(library, count)):
+        yield library._reader(snapshot, step.before, _goal(library, number))
+    for number, background in enumerate((None, *library.backgrounds()[: count - 1])):
+        library.set_background(background and background.id)
+        yield library._reader(snapshot, None, _goal(library, number))
+
+
+def _goal(library: Library, number: int) -> Floats | None:
+    """What every second reader wants."""
+    goal = GOALS[number % len(GOALS)]
+    snapshot = library._engine.snapshot()
+    if not number % 2 or goal not in snapshot.concepts.index:
+        return None
+    return goals.weights(snapshot, library._resolver(), goal)
 
 
 def _drawn(library: Library, count: int) -> Iterator[TrailStep]:
@@ -75,14 +95,11 @@ def _drawn(library: Library, count: int) -> Iterator[TrailStep]:
 class Checker:
     """The suggestions of one reader, and every cause they name taken away."""
 
-    def __init__(self, library: Library, step: TrailStep, goal: str | None) -> None:
+    def __init__(self, library: Library, reader: Reader) -> None:
         self._engine = library._engine
         self._snapshot: Snapshot = library._engine.snapshot()
         self._recommender = library._engine.recommender()
-        wanted = None
-        if goal and goal in self._snapshot.concepts.index:
-            wanted = goals.weights(self._snapshot, library._resolver(), goal)
-        self._reader: Reader = library._reader(self._snapshot, step.before, wanted)
+        self._reader = reader
 
     def checked(self) -> Iterator[tuple[Suggestion, ReasonKind, Cause, bool]]:
         """Each cause with whether the score fell without it."""
@@ -131,8 +148,7 @@ class Checker:
 
     def _opened(self, cause: Cause, position: int) -> bool:
         """Whether knowing what it teaches makes the other ready, and nothing else did."""
-        from graph.bearings import READY
-        from graph.ranking.pedagogy import readiness
+        from graph.ranking.pedagogy import READY, readiness
         from graph.snapshot import line
 
         other = np.array([self._snapshot.by_key[cause.key]])

@@ -157,6 +157,31 @@ def test_trails_lead_on(lib: Library) -> None:
     assert trail.causes[0].name == "Sums and verse"
 
 
+def begun(lib: Library, *covered: str) -> dict[str, str]:
+    """The list that would be begun with each work, and what is said of it."""
+    return {
+        step.resource.id.removeprefix("local:"): step.sentence
+        for step in lib.next_steps(covered=[f"local:{key}" for key in covered] or None)
+        if "You would begin the list “From sums to lines”" in step.sentence
+    }
+
+
+def test_a_list_is_begun_where_it_is_new_by_one_who_is_ready(lib: Library) -> None:
+    keys = tuple(identifiers.make("local", key) for key in ("sums", "letters", "slopes", "lines"))
+    Intake(lib._store, "a teacher").take([Trail("From sums to lines", keys)])
+    assert [*begun(lib)] == ["sums"]
+    assert lib.next_steps()[0].resource.id == "local:sums"
+    lib.claim("algebra", "know")
+    assert [*begun(lib)] == ["slopes"]
+    lib.claim("calculus", "know")
+    assert begun(lib) == {}  # its last work needs probability, too
+    lib.claim("probability", "know")
+    assert [*begun(lib)] == ["lines"]
+    assert begun(lib, "sums") == {}  # it is under way
+    lib.claim("regression", "know")
+    assert begun(lib) == {}
+
+
 def test_among_limits_and_filters_hold(nexts: Callable[..., list[str]]) -> None:
     assert set(nexts(among=["local:dice", "local:nets"])) == {"dice", "nets"}
     assert nexts("sums", kind="paper") == ["attend"]
