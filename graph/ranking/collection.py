@@ -123,7 +123,7 @@ class Collection:
 
     @cached_property
     def words(self) -> Matrix:
-        """n x v: TF-IDF of title, topics and summary, lines of length 1."""
+        """n x v: TF-IDF of what texts say, lines of length 1 (see graph.ranking.texts)."""
         return word_matrix(self.snapshot.resources)
 
     @cached_property
