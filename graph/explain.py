@@ -198,10 +198,10 @@ class Explainer:
     def _trails(self, n: int) -> list[Cause]:
         """The lists that lead here, or hold this and something covered."""
         position = int(self._features.at[n])
-        follows = float(self._importance[NAMES.index("trail")])
-        says = {t: follows * float(v[n]) for t, v in self._features.via_trail.items() if v[n] > 0}
-        rest = max(self._amount(n, ReasonKind.TRAIL) - follows * float(
-            self._features.column("trail")[n]), 0.0)  # fmt: skip
+        follows = float(self._parts[n, NAMES.index("trail")])
+        told = {t: float(v[n]) for t, v in self._features.via_trail.items() if v[n] > 0}
+        says = {t: follows * each / sum(told.values()) for t, each in told.items()}
+        rest = max(self._amount(n, ReasonKind.TRAIL) - follows, 0.0)
         for t, share in self._features.affinity.lists.naming(position):
             says[t] = says.get(t, 0.0) + rest * share
         pairs = sorted(says.items(), key=lambda pair: (-pair[1], pair[0]))[:SHOWN]

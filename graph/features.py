@@ -1,8 +1,8 @@
 """What speaks for each candidate, as numbers: one column a feature, one line a candidate.
 
 walk, company, linear, taste, words, profile, links: see graph.ranking.affinity
-trail     ordered lists go on here after what was covered; or, of one who covered nothing,
-          would be begun here
+trail     ordered lists go on here after what was covered, and in the direction the reader is
+          going; or, of one who covered nothing, would be begun here
 ready     the part of what it needs that is known; unready holds back what stands on little
 far       how many steps of the concept graph lie between the reader and what it needs
 gain      how much it teaches that is new, in the direction the reader is going; stale holds
@@ -173,11 +173,10 @@ def taught(
     goal = pedagogy.towards(snapshot, degree, reader.goal, at)
     ready = pedagogy.readiness(snapshot, degree, level, at)
     near = np.clip((columns["taste"] - COSINE_LOW) / (COSINE_HIGH - COSINE_LOW), 0, 1)
-    bearing = _bearing(reader, goal, [floats(near), floats(columns["trail"] / 2), onward])
+    bearing = _bearing(reader, goal, [floats(near), onward])
     told = pedagogy.told(snapshot, at)  # else its direction is not known either
-    follow = {} if reader.goal is None else {"trail": columns["trail"] * bearing}
     return {
-        **follow,  # a list counts as far as it leads towards the goal
+        "trail": columns["trail"] * bearing,
         "ready": ready,
         "unready": pedagogy.held_back(ready),
         "far": pedagogy.far(snapshot, degree, level, at),
