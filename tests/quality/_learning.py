@@ -54,13 +54,13 @@ NEXT = (
     "step", "fit", "superseded",
 )  # fmt: skip
 # What a teacher insists on, whatever lists do: nothing that stands on what is not known, the
-# less the further away; no second introduction, however near. And a list keeps to one kind of
-# work, which a reader need not.
+# less the further away; no second introduction, however near, and though a list goes on with it.
+# And a list keeps to one kind of work, which a reader need not.
 BOUNDS: Mapping[str, Ends] = {
     **dict.fromkeys((*SHARED, *NEXT), (0.0, None)), **dict.fromkeys(AGAINST, (None, 0.0)),
     "ready": (1.0, None), "unready": (None, -8.0), "far": (None, -4.0), "stale": (None, -8.0),
     "gain": (1.0, None), "unlock": (0.5, None), "step": (1.5, None),
-    "fit": (0.0, 2.0), "superseded": (None, -1.0), "affinity": (0.0, 0.45),
+    "trail": (0.0, 20.0), "fit": (0.0, 2.0), "superseded": (None, -1.0), "affinity": (0.0, 0.45),
 }  # fmt: skip
 # Readers' sets are linked by citations alone. Here links are also parts and shared concepts, and
 # count more; not so much that they outweigh what holds back a second introduction.
