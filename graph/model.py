@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+AKIN = 0.45  # cosine of a query and a text; below it, without a common word, nothing binds them
+
 
 class Kind(StrEnum):
     """What a resource is."""
@@ -243,3 +245,8 @@ class Hit:
     score: float
     dense: float | None = None
     lexical: float | None = None
+
+    @property
+    def stray(self) -> bool:
+        """Whether it has no word of the query, and is not near in meaning either."""
+        return self.lexical is None and self.dense is not None and self.dense < AKIN

@@ -57,6 +57,8 @@ def search(
         else:
             for number, hit in enumerate(hits, 1):
                 show.entry(number, hit.resource)
+    if hits and all(hit.stray for hit in hits):
+        err.print("readpath: no work has these words; these come nearest in meaning, none near")
     if not hits:
         err.print("readpath: nothing found; use fewer or other words, or add a source")
         raise typer.Exit(1)

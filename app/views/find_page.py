@@ -146,6 +146,11 @@ def _results(query: str, filters: dict[str, object]) -> None:
             "be added: paste a link, an arXiv id or a reading list on the Add page.",
         )
         return
+    if all(hit.stray for hit in hits):
+        parts.note(
+            "No work here has these words. What follows is nearest in meaning, and not near; try "
+            "another spelling, or add what you look for on the Add page."
+        )
     most = "The best " if len(hits) == _LIMIT else ""
     parts.text(f"{most}{words.count(len(hits), 'result')} in {took:.0f} ms", small=True)
     names = session.names()

@@ -78,6 +78,8 @@ def test_search_finds_and_says_when_it_does_not(run: Run) -> None:
     nothing = run("search", "turing", "--kind", "video", "--max-hours", "0.01")
     assert nothing.exit_code == 1
     assert "nothing found" in nothing.stderr
+    assert "no work has these words" in run("search", "zxcvb asdfqwer").stderr
+    assert "no work" not in run("search", "how do networks learn").stderr
 
 
 def test_mark_show_undo(run: Run) -> None:
