@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,7 @@ from app.cli.shared import (
 )
 from app.library import Library
 from app.ui import beside as both
+from graph.errors import BadInput
 from graph.planning.model import Plan, Step, Swap, difference_json, plan_json, swap_json
 from graph.planning.words import listed, span
 
@@ -49,6 +51,12 @@ def path(
     keep: Annotated[
         list[str] | None, typer.Option("--keep", help="A resource that must be on the path.")
     ] = None,
+    takes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--takes", metavar="KEY=HOURS", help="How long a step turns out to take; it stays."
+        ),
+    ] = None,
     swap: Annotated[
         int | None, typer.Option("--swap", metavar="N", help="What could stand in for step N.")
     ] = None,
@@ -72,7 +80,7 @@ def path(
 
     Example: `readpath path arxiv:1706.03762 --skip "linear algebra" --export attention.md`
 
-    Example: `readpath path attention.md`
+    Example: `readpath path attention.md --takes arxiv:1706.03762=12`
 
     Example: `readpath path transformers --beside attention.md`
     """
@@ -81,13 +89,13 @@ def path(
         "max_hours": max_hours,
     }  # fmt: skip
     with library(home, embed=False) as lib:
+        longer = _takes(takes or [])
         file = Path(goal[0])
         if len(goal) == 1 and file.suffix.lower() == ".md":
-            plan = lib.load_path(file)
-            if hours_per_week is not None or start is not None:
-                plan = lib.paced(plan, hours_per_week, start)
+            plan = _opened(lib, file, longer, hours_per_week, start)
         else:
-            plan = lib.plan(goal, hours_per_week, limits, start, skip or (), keep or ())
+            kept: dict[str, float | None] = {**dict.fromkeys(keep or ()), **longer}
+            plan = lib.plan(goal, hours_per_week, limits, start, skip or (), kept)
         others = lib.swaps(plan, swap) if swap is not None else None
         other = lib.load_path(beside) if beside is not None else None
         if export is not None:
@@ -108,6 +116,36 @@ def path(
         raise typer.Exit(1)
 
 
+def _opened(
+    lib: Library,
+    file: Path,
+    takes: Mapping[str, float],
+    hours_per_week: float | None,
+    start: str | None,
+) -> Plan:
+    """What is left of the path in a file, planned anew where steps take longer."""
+    plan = lib.load_path(file)
+    if takes:
+        plan = lib.replan(plan, takes)
+    if hours_per_week is not None or start is not None:
+        plan = lib.paced(plan, hours_per_week, start)
+    return plan
+
+
+def _takes(said: Sequence[str]) -> dict[str, float]:
+    """The hours of each key, from KEY=HOURS."""
+    found = {}
+    for one in said:
+        key, _, hours = one.rpartition("=")
+        try:
+            found[key.strip()] = float(hours)
+        except ValueError:
+            key = ""
+        if not key:
+            raise BadInput(one[:80], "write the step's key and its hours, as KEY=HOURS")
+    return found
+
+
 def _told(lib: Library, plan: Plan) -> None:
     concepts = lib.concepts()
     if plan.steps:
@@ -117,7 +155,7 @@ def _told(lib: Library, plan: Plan) -> None:
         out.print(plan.note)
     for number, step in enumerate(plan.steps, 1):
         out.print()
-        show.entry(number, step.resource, [*_days(step), step.why])
+        show.entry(number, step.resource, [*_time(step), step.why])
     names = [concepts[c].name if c in concepts else c for c in plan.known]
     if names:
         out.print(f"\nYou know already: {listed(names, 8)}.")
@@ -153,7 +191,11 @@ def _compared(lib: Library, plan: Plan, other: Plan) -> None:
                 out.print(f"{title}, {hours}")
 
 
-def _days(step: Step) -> list[str]:
+def _time(step: Step) -> list[str]:
+    """The days of a step, and its hours where they are not those of the work as a whole."""
+    said = []
     if step.begins and step.ends:
-        return [f"{step.begins.isoformat()} to {step.ends.isoformat()}"]
-    return []
+        said.append(f"{step.begins.isoformat()} to {step.ends.isoformat()}")
+    if step.resource.hours and span(step.hours) != span(step.resource.hours):
+        said.append(f"{span(step.hours)} for you")
+    return [", ".join(said)] if said else []

@@ -61,6 +61,19 @@ def test_path_lays_out_the_way_and_opens_it_again(run: Run, tmp_path: Path) -> N
     assert "weeks" in run("path", "derivative", "-w", "0").stdout
 
 
+def test_a_path_is_planned_anew_where_a_step_takes_longer(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "derivative.md"
+    plan = told(run("path", "derivative", "--export", file, "--json"))
+    key, hours = plan["steps"][0]["key"], plan["steps"][0]["hours"]
+    for asked in (file, "derivative"):
+        longer = told(run("path", asked, "--takes", f"{key}={hours + 20}", "--json"))
+        assert {s["key"]: s["hours_left"] for s in longer["steps"]}[key] == hours + 20
+        assert longer["hours"] >= plan["hours"] + 20
+    for wrong in (f"{key}=long", "12", f"{key}=0"):
+        assert run("path", file, "--takes", wrong).exit_code != 0
+    assert "KEY=HOURS" in run("path", file, "--takes", "12").stderr
+
+
 def test_two_paths_are_compared(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "derivative.md"
     first = told(run("path", "derivative", "--export", file, "--json"))["steps"][0]
