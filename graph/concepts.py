@@ -27,12 +27,17 @@ def name_key(name: str) -> str:
 class ConceptGraph:
     """Concepts with their direct prerequisites; names of concepts that do not exist are
     left out. Ids are indexed in `ids` order, the order of the vectors used in ranking.
-    `same` maps ids that other sources have for them (graph.twins)."""
+    `same` maps ids that other sources have for them (graph.twins); `prose` are sentences that
+    show which words are ordinary ones."""
 
     def __init__(
-        self, concepts: Mapping[str, Concept], same: Mapping[str, str] | None = None
+        self,
+        concepts: Mapping[str, Concept],
+        same: Mapping[str, str] | None = None,
+        prose: Iterable[str] = (),
     ) -> None:
         self.concepts = concepts
+        self._elsewhere = tuple(prose)
         self.same: Mapping[str, str] = same or {}
         self.ids: tuple[str, ...] = tuple(concepts)
         self.index: dict[str, int] = {concept: n for n, concept in enumerate(self.ids)}
@@ -125,30 +130,41 @@ class ConceptGraph:
     def spoken(self) -> dict[str, str]:
         """Each concept's name as it stands inside a sentence: "Chain rule" becomes "chain
         rule", but names such as "Bayes' theorem" keep their capital. A first word is an
-        ordinary one when summaries, reasons or longer names use it in small letters."""
+        ordinary one when summaries, reasons or longer names use it in small letters; one that
+        is the whole name must do so where concepts are spoken of, since "rust" and "orange"
+        are in many sentences that do not."""
         names = (n for c in self.concepts.values() for n in (c.name, *c.aliases.get("en", ())))
-        ordinary = _small((*self._prose, *(name for name in names if " " in name)))
-        return self._within(
-            ordinary | {f"{w}s" for w in ordinary} | {w.removesuffix("s") for w in ordinary}
-        )
+        near = _small((*self._prose, *(name for name in names if " " in name)))
+        far = _numbers(near | _small(self._elsewhere))
+        near = _numbers(near)
+
+        def said(name: str) -> str:
+            first, *rest = _WORD.findall(name) or [""]
+            single = not rest
+            ordinary = first[1:].islower() and first.lower() in (near if single else far)
+            joined = name[len(first) : len(first) + 1] == "–"  # two people's, as Gram–Schmidt
+            titled = any(w[0].isupper() and w.lower() in far for w in rest)
+            own = not ordinary or joined or titled or not name.startswith(first)
+            return name if own else name[0].lower() + name[1:]
+
+        return {concept.id: said(concept.name) for concept in self.concepts.values()}
 
     @cached_property
     def sought(self) -> dict[str, str]:
         """Each concept's name as texts are searched for it, where a capital must be met: a
         word that only names use is not taken for an ordinary one."""
-        return self._within(_small(self._prose))
+        ordinary = _small(self._prose)
 
-    @cached_property
-    def _prose(self) -> list[str]:
-        return [t for c in self.concepts.values() for t in (c.summary, *c.requires.values())]
-
-    def _within(self, ordinary: Collection[str]) -> dict[str, str]:
         def said(name: str) -> str:
             first, *rest = _WORD.findall(name) or [""]
             proper = first.lower() not in ordinary or any(not w.islower() for w in rest)
             return name if proper or not name.startswith(first) else name[0].lower() + name[1:]
 
         return {concept.id: said(concept.name) for concept in self.concepts.values()}
+
+    @cached_property
+    def _prose(self) -> list[str]:
+        return [t for c in self.concepts.values() for t in (c.summary, *c.requires.values())]
 
     @cached_property
     def dependents(self) -> dict[str, int]:
@@ -175,6 +191,11 @@ class ConceptGraph:
         learned yet, without what is known."""
         wanted = (self.closure(concept) | {concept}) - set(known)
         return [c for group in self.order for c in group if c in wanted]
+
+
+def _numbers(words: Collection[str]) -> set[str]:
+    """The words in the singular and in the plural."""
+    return {*words, *(f"{w}s" for w in words), *(w.removesuffix("s") for w in words)}
 
 
 def _small(lines: Iterable[str]) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ Matrix = sparse.csr_array
 
 # What a resource's requirements weigh that follow from what it teaches, and were not stated.
 IMPLIED = 0.5
+PROSE = 20_000  # summaries that show which words are ordinary ones
 BEGINNER = 2  # works up to this level that state no requirement have none
 
 
@@ -203,7 +204,8 @@ def take(store: Store) -> Snapshot:
     position = {row: n for n, row in enumerate(rows)}
     resources = tuple(store.resources())
     ideas = store.ideas()
-    concepts = ConceptGraph(ideas.concepts, ideas.same)
+    prose = (resource.summary for resource in islice(resources, PROSE))
+    concepts = ConceptGraph(ideas.concepts, ideas.same, prose)
     entries: dict[Relation, list[tuple[int, int, float]]] = {r: [] for r in Relation}
     for link in store.links():
         head = concepts.index.get(link.concept) if link.concept else None

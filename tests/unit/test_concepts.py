@@ -57,6 +57,21 @@ def test_names_lose_their_capital_inside_a_sentence_unless_they_are_proper() -> 
     assert graph.spoken == {"chain": "chain rule", "bayes": "Bayes' theorem"}
 
 
+def test_sentences_from_elsewhere_tell_ordinary_words_of_longer_names() -> None:
+    names = {
+        "Hidden Markov model": "hidden Markov model",
+        "Exploratory data analysis": "exploratory data analysis",
+        "Deep Learning Studio": "Deep Learning Studio",
+        "Gram–Schmidt process": "Gram–Schmidt process",
+        "Markov chain": "Markov chain",
+        "AI safety": "AI safety",
+        "Orange": "Orange",
+    }
+    prose = ["A deep, hidden, exploratory look at learning on an orange of one gram by ai."]
+    graph = ConceptGraph({name: Concept(name, name, "a") for name in names}, prose=prose)
+    assert graph.spoken == names
+
+
 def test_other_names_tell_ordinary_words_but_texts_are_searched_as_summaries_write() -> None:
     fuzzy = Concept("fuzzy", "Fuzzy logic", "a", aliases={"en": ("fuzzy sets",)}, summary="Grades.")
     logs = Concept("logs", "Logarithms", "a", summary="The logarithm turns products into sums.")
