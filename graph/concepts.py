@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from graph import text
@@ -138,16 +138,12 @@ class ConceptGraph:
         far = _numbers(near | _small(self._elsewhere))
         near = _numbers(near)
 
-        def said(name: str) -> str:
-            first, *rest = _WORD.findall(name) or [""]
-            single = not rest
-            ordinary = first[1:].islower() and first.lower() in (near if single else far)
-            joined = name[len(first) : len(first) + 1] == "–"  # two people's, as Gram–Schmidt
-            titled = any(w[0].isupper() and w.lower() in far for w in rest)
-            own = not ordinary or joined or titled or not name.startswith(first)
-            return name if own else name[0].lower() + name[1:]
+        def proper(first: str, rest: Sequence[str], name: str) -> bool:
+            ordinary = first[1:].islower() and first.lower() in (far if rest else near)
+            joined = name.startswith(f"{first}–")  # two people's, as Gram–Schmidt
+            return not ordinary or joined or any(w[0].isupper() and w.lower() in far for w in rest)
 
-        return {concept.id: said(concept.name) for concept in self.concepts.values()}
+        return self._within(proper)
 
     @cached_property
     def sought(self) -> dict[str, str]:
@@ -155,10 +151,19 @@ class ConceptGraph:
         word that only names use is not taken for an ordinary one."""
         ordinary = _small(self._prose)
 
+        def proper(first: str, rest: Sequence[str], _: str) -> bool:
+            return first.lower() not in ordinary or not all(w.islower() for w in rest)
+
+        return self._within(proper)
+
+    def _within(self, proper: Callable[[str, Sequence[str], str], bool]) -> dict[str, str]:
+        """The names as they stand inside a sentence, where `proper` says of a name, its first
+        word and its others, whether it keeps its capital."""
+
         def said(name: str) -> str:
             first, *rest = _WORD.findall(name) or [""]
-            proper = first.lower() not in ordinary or any(not w.islower() for w in rest)
-            return name if proper or not name.startswith(first) else name[0].lower() + name[1:]
+            kept = not name.startswith(first) or proper(first, rest, name)
+            return name if kept else name[0].lower() + name[1:]
 
         return {concept.id: said(concept.name) for concept in self.concepts.values()}
 

@@ -200,7 +200,8 @@ class Explainer:
         position = int(self._features.at[n])
         follows = float(self._parts[n, NAMES.index("trail")])
         told = {t: float(v[n]) for t, v in self._features.via_trail.items() if v[n] > 0}
-        says = {t: follows * each / sum(told.values()) for t, each in told.items()}
+        whole = sum(told.values())
+        says = {t: follows * each / whole for t, each in told.items()}
         rest = max(self._amount(n, ReasonKind.TRAIL) - follows, 0.0)
         for t, share in self._features.affinity.lists.naming(position):
             says[t] = says.get(t, 0.0) + rest * share

@@ -16,7 +16,6 @@ BEGUN = 0.1  # what a list says of the work that somebody would begin it with
 CHANCE = 1.0  # works that a list and a reader have in common without meaning anything
 HEARD = 200  # ordered lists that are followed: those that hold most of what was covered
 
-
 Said = tuple[dict[int, Floats], Floats]  # by each list, and by all of them together
 
 
