@@ -1,7 +1,8 @@
 """How much a resource goes with what the reader covered: seven signals, each a column.
 
 walk        three steps from covered works over published lists, damped by popularity
-            (RP3beta: Paudel et al. 2017, doi:10.1145/2955101)
+            (RP3beta: Paudel et al. 2017, doi:10.1145/2955101), where a list that holds more of
+            the reader's counts more than in proportion
 company     the lists that name it speak of what the reader reads: their profile (see below)
 linear      a linear model of this reader, summed over covered works: along the direction from
             the library's mean to what was covered, and away from what was turned down, in
@@ -95,8 +96,9 @@ class Affinity:
 
     def parts(self, at: Places) -> Columns:
         """What each covered work brings to each signal of each candidate, len(at) x covered:
-        summed over them the signal, or the signal times what it is divided by. Of the two
-        that look at the nearest works, only those that count."""
+        summed over them the signal, or the signal times what it is divided by; to the walk,
+        what it loses without the work. Of the two that look at the nearest works, only those
+        that count."""
         return {
             "walk": self.lists.walked(at),
             "company": self._words.spoken(self.lists.company_words(at)),

@@ -13,6 +13,7 @@ from graph.ranking.sparse_tools import Last, Places, entries, floats, gathered, 
 from graph.snapshot import Floats, Matrix, line
 
 DAMPED = 0.3  # the beta of RP3beta
+SHARP = 1.5  # the norm in which lists add up: above 1, those that hold more of the reader's count
 HEARD = 5_000  # lists that name candidates: those most walked to
 
 
@@ -29,13 +30,13 @@ class Lists:
 
     def walk(self, at: Places) -> Floats:
         """The walk from covered works over lists to each candidate."""
-        return floats((self._named(at) @ self._walked) * self._damping(at))
+        return floats(self._arrived(at) ** (1 / SHARP) * self._damping(at))
 
     def walked(self, at: Places) -> Floats:
-        """What each covered work adds to the walk."""
-        by_list = self._named(at) / np.maximum(self._all.lengths, 1)
-        both = by_list @ self._holding
-        return floats(both.toarray() * self._steps * self._damping(at)[:, None])
+        """What the walk to each candidate loses without each covered work."""
+        whole = self._arrived(at)[:, None]
+        rest = np.maximum(whole - (self._named(at) @ self._lost).toarray(), 0)
+        return floats((whole ** (1 / SHARP) - rest ** (1 / SHARP)) * self._damping(at)[:, None])
 
     def together(self, at: Places) -> Floats:
         """How many times a list names the candidate and a covered work, by weight."""
@@ -59,10 +60,10 @@ class Lists:
     def naming(self, position: int) -> Iterator[tuple[int, float]]:
         """The lists that name this and something covered, and the share of each in the walk."""
         columns, _ = line(self._all.listed, position)
-        walked, count = self._walked[columns], len(columns)
+        walked, count = self._walked[columns] ** SHARP, len(columns)
         # Without a list its works are less popular, and so less damped: name only lists
         # that bring more than that.
-        damping = ((count - 1) / max(count, 1)) ** DAMPED
+        damping = ((count - 1) / max(count, 1)) ** (DAMPED * SHARP)
         shares = walked / max(float(walked.sum()), 1e-9)
         for trail, share in zip(columns, shares, strict=True):
             if share > 0 and 1 - share < damping:
@@ -71,9 +72,9 @@ class Lists:
     def foremost(self, most: int) -> Places:
         """The positions that the walk reaches first."""
         lists = strongest(self._walked, HEARD)
-        heard = gathered(self._all.trails, lists, self._walked[lists])
+        heard = gathered(self._all.trails, lists, self._walked[lists] ** SHARP)
         named = np.flatnonzero(heard)
-        return named[strongest(heard[named] * self._damping(named), most)]
+        return named[strongest(heard[named] ** (1 / SHARP) * self._damping(named), most)]
 
     @cached_property
     def _mentions(self) -> tuple[Places, Places]:
@@ -103,4 +104,17 @@ class Lists:
 
     @cached_property
     def _walked(self) -> Floats:
+        """How much of the walk comes to each list."""
         return floats(self._votes(self._steps) / np.maximum(self._all.lengths, 1))
+
+    def _arrived(self, at: Places) -> Floats:
+        return floats(self._named(at) @ self._walked**SHARP)
+
+    @cached_property
+    def _lost(self) -> Matrix:
+        """t x covered: what each list loses of its share, sharpened, without each work."""
+        lost = self._holding.tocoo()
+        steps = self._steps[lost.col] / np.maximum(self._all.lengths[lost.row], 1)
+        whole = self._walked[lost.row]
+        lost.data = floats(whole**SHARP - np.maximum(whole - steps, 0) ** SHARP)
+        return lost.tocsr()

@@ -20,7 +20,7 @@ from graph.ranking.sparse_tools import Places, floats
 from graph.ranking.trust import Trust
 from graph.snapshot import Floats
 
-SUMS = ("walk", "company", "linear", "profile", "links")
+SUMS = ("company", "linear", "profile", "links")
 
 
 class Removals:
@@ -110,7 +110,7 @@ class Removals:
         nearness = self._zeroed(self._whole.nearness(self._at, near), gone[places])
         wording = self._zeroed(self._whole.wording(self._at, near), gone[places])
         return {
-            "walk": rest["walk"],
+            "walk": floats(self._whole.lists.walk(self._at) - self._parts["walk"].T[places]),
             "company": floats(rest["company"] / total),
             "linear": floats(rest["linear"] - total * self._aside),
             "taste": top_mean(nearness, left),
