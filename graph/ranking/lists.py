@@ -60,7 +60,7 @@ class Lists:
     def naming(self, position: int) -> Iterator[tuple[int, float]]:
         """The lists that name this and something covered, and the share of each in the walk."""
         columns, _ = line(self._all.listed, position)
-        walked, count = self._walked[columns] ** SHARP, len(columns)
+        walked, count = self._sharp[columns], len(columns)
         # Without a list its works are less popular, and so less damped: name only lists
         # that bring more than that.
         damping = ((count - 1) / max(count, 1)) ** (DAMPED * SHARP)
@@ -72,7 +72,7 @@ class Lists:
     def foremost(self, most: int) -> Places:
         """The positions that the walk reaches first."""
         lists = strongest(self._walked, HEARD)
-        heard = gathered(self._all.trails, lists, self._walked[lists] ** SHARP)
+        heard = gathered(self._all.trails, lists, self._sharp[lists])
         named = np.flatnonzero(heard)
         return named[strongest(heard[named] ** (1 / SHARP) * self._damping(named), most)]
 
@@ -108,7 +108,11 @@ class Lists:
         return floats(self._votes(self._steps) / np.maximum(self._all.lengths, 1))
 
     def _arrived(self, at: Places) -> Floats:
-        return floats(self._named(at) @ self._walked**SHARP)
+        return floats(self._named(at) @ self._sharp)
+
+    @cached_property
+    def _sharp(self) -> Floats:
+        return floats(self._walked**SHARP)
 
     @cached_property
     def _lost(self) -> Matrix:
