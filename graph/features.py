@@ -97,12 +97,7 @@ def compute(
     collection: Collection, reader: Reader, at: Places, affinity: Affinity, trust: Trust
 ) -> Features:
     """Every feature of the candidates for this reader; `affinity` is the reader's."""
-    if affinity.weight.any():
-        snapshot = collection.snapshot
-        via_trail, trail = following.trails(snapshot, affinity.covered, affinity.weight, at)
-    else:
-        degree = reader.knowledge.degree
-        via_trail, trail = following.begun(collection.snapshot, degree, reader.level, at)
+    via_trail, trail = _led(collection, reader, affinity.covered, affinity.weight, at)
     columns = {
         **affinity.columns(at),
         "trail": trail,
@@ -128,10 +123,9 @@ def compute_lacking(
     one = readers[0]
     taken = weighed(one.covered) if one.like else (covered, weight)
     trail = following.trails(collection.snapshot, covered, weight, at)[1]
-    for n, reader in enumerate(readers):
-        if not weight[n].any():
-            degree = reader.knowledge.degree
-            trail[n] = following.begun(collection.snapshot, degree, reader.level, at)[1]
+    for reader, left, row in zip(readers, weight, trail, strict=True):
+        if not left.any():
+            row[:] = _led(collection, reader, covered, left, at)[1]
     columns = {
         **signals,
         "trail": trail,
@@ -146,6 +140,15 @@ def compute_lacking(
     level = floats([[reader.level] for reader in readers])
     columns.update(taught(collection, one, together, level, at, columns))
     return _weighed(collection, len(one.seeds), at, columns, trust)
+
+
+def _led(
+    collection: Collection, reader: Reader, covered: Places, weight: Floats, at: Places
+) -> following.Said:
+    """Where ordered lists lead a reader: on from what was covered, or to where to begin."""
+    if weight.any():
+        return following.trails(collection.snapshot, covered, weight, at)
+    return following.begun(collection.snapshot, reader.knowledge.degree, reader.level, at)
 
 
 def _weighed(

@@ -12,7 +12,7 @@ from rich.text import Text
 from app.cli import show
 from app.cli.commands import Key
 from app.cli.root import cli
-from app.cli.shared import AsJson, Home, commanded, library, out
+from app.cli.shared import AsJson, Home, commanded, library, numbers, out
 from app.linking import ESTIMATED, Tie, Ties
 from graph.errors import BadInput
 from graph.model import Concept
@@ -88,14 +88,7 @@ def order(
 
 
 def _weights(said: Iterable[str]) -> dict[str, float]:
-    found = {}
-    for one in said:
-        name, sign, weight = one.rpartition("=")
-        try:
-            found[name if sign else one] = float(weight) if sign else 1.0
-        except ValueError:
-            raise BadInput(one[:120], f"{weight[:20]!r} is not a number above 0 up to 1") from None
-    return found
+    return numbers(said, "{!r} is not a number above 0 up to 1", alone=1.0)
 
 
 def _pair(said: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -20,11 +20,11 @@ from app.cli.shared import (
     MaxHours,
     commanded,
     library,
+    numbers,
     out,
 )
 from app.library import Library
 from app.ui import beside as both
-from graph.errors import BadInput
 from graph.planning.model import Plan, Step, Swap, difference_json, plan_json, swap_json
 from graph.planning.words import listed, span
 
@@ -89,7 +89,7 @@ def path(
         "max_hours": max_hours,
     }  # fmt: skip
     with library(home, embed=False) as lib:
-        longer = _takes(takes or [])
+        longer = numbers(takes or (), "write the step's key and its hours, as KEY=HOURS")
         file = Path(goal[0])
         if len(goal) == 1 and file.suffix.lower() == ".md":
             plan = _opened(lib, file, longer, hours_per_week, start)
@@ -130,20 +130,6 @@ def _opened(
     if hours_per_week is not None or start is not None:
         plan = lib.paced(plan, hours_per_week, start)
     return plan
-
-
-def _takes(said: Sequence[str]) -> dict[str, float]:
-    """The hours of each key, from KEY=HOURS."""
-    found = {}
-    for one in said:
-        key, _, hours = one.rpartition("=")
-        try:
-            found[key.strip()] = float(hours)
-        except ValueError:
-            key = ""
-        if not key:
-            raise BadInput(one[:80], "write the step's key and its hours, as KEY=HOURS")
-    return found
 
 
 def _told(lib: Library, plan: Plan) -> None:

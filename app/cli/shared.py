@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -15,7 +15,7 @@ from rich.console import Console, ConsoleRenderable, RenderHook
 from rich.text import Text
 
 from app.library import Library
-from graph.errors import ReadpathError
+from graph.errors import BadInput, ReadpathError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -61,6 +61,22 @@ Language = Annotated[
 ]
 Free = Annotated[bool, typer.Option("--free", help="Only what is free.")]
 MaxHours = Annotated[float | None, typer.Option("--max-hours", help="At most this many hours.")]
+
+
+def numbers(said: Iterable[str], wrong: str, alone: float | None = None) -> dict[str, float]:
+    """The number of each name, from NAME=NUMBER; that of a name `alone`, if it may be. Raises
+    BadInput that says what is `wrong` with {}, what stands where the number should."""
+    found = {}
+    for one in said:
+        name, sign, number = one.rpartition("=")
+        try:
+            value = float(number) if sign else alone
+        except ValueError:
+            value = None
+        if value is None:
+            raise BadInput(one[:120], wrong.format(number[:20]))
+        found[name if sign else one] = value
+    return found
 
 
 def commanded(command: Command) -> Command:
